@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+// In a checkout the sources run as they are (Node strips the types); the published package has only dist/.
+import { existsSync } from 'node:fs'
+
+const source = new URL('../src/cli/main.ts', import.meta.url)
+const compiled = new URL('../dist/cli/main.js', import.meta.url)
+const { main } = await import((existsSync(source) ? source : compiled).href)
+await main(process.argv)

@@ -1,0 +1,123 @@
+import type { UserToken } from '../application/user-token.ts'
+import type { Milliseconds } from '../clock.ts'
+import type { Refusal, RefusalReason } from '../refusals.ts'
+import type { Facts } from './facts.ts'
+import type { Payload, PayloadOrigin, SignMethod } from './payload.ts'
+
+/**
+ * Where payloads live; the contract that storage implements for every database, with one suite for all of them
+ * (`test/contract/payload-store.ts`).
+ *
+ * Guarantees: whatever a promise here answered is durable. `change` is the one place where a payload changes: in one
+ * transaction it locks the payload, reads the database's clock, asks `step`, and writes everything the step returns, or
+ * nothing. Of two changes to one payload the later sees what the earlier wrote.
+ */
+export interface PayloadStore {
+  /** Refuses with `identifierTaken` when the application used this identifier before. */
+  create(payload: NewPayload): Promise<Payload | Refusal>
+
+  find(id: string): Promise<Found | null>
+
+  findByIdentifier(applicationId: string, identifier: string): Promise<Found | null>
+
+  /** Everything a topic starts from. Reads the primary, never a replica. */
+  readFacts(id: string): Promise<{ facts: Facts; now: Milliseconds } | null>
+
+  /**
+   * @param userId whose token for the payload's application the step needs, if any; the token is locked, too
+   * @returns null when there is no such payload
+   */
+  change<C extends Change>(
+    id: string,
+    userId: string | null,
+    step: (current: Current) => C | Refusal,
+  ): Promise<Changed<C> | Refusal | null>
+
+  /** Unresolved, unexpired payloads pushed to this user, newest first, at most `limit`. */
+  listPendingFor(userId: string, limit: number): Promise<Found[]>
+
+  /**
+   * Checks that no ledger node answered yet and that are due now; each is leased to the caller until `now + lease`, so
+   * that no other node takes it meanwhile.
+   */
+  claimPendingChecks(limit: number, lease: Milliseconds): Promise<{ checks: PendingCheck[]; now: Milliseconds }>
+
+  /** The check stays owed and is due again at `dueAt`. */
+  postponePendingCheck(id: string, dueAt: Milliseconds): Promise<void>
+
+  /** The check was answered, or given up. */
+  removePendingCheck(id: string): Promise<void>
+
+  /** Signatures that were refused for this payload, oldest first. */
+  listRefusedSignatures(payloadId: string): Promise<RefusedSignature[]>
+}
+
+/** The times are the store's to set: creation is the database's now, expiry `lifetime` after it. */
+export type NewPayload = Omit<
+  Payload,
+  'createdAt' | 'expiresAt' | 'opens' | 'preSignedAt' | 'cancelledAt' | 'outcome' | 'dispatchReports'
+> & { readonly lifetime: Milliseconds }
+
+export interface Found {
+  readonly payload: Payload
+  /** The database's clock at the read. */
+  readonly now: Milliseconds
+}
+
+export interface Current extends Found {
+  readonly userToken: UserToken | null
+}
+
+/** What one step writes, all of it or nothing. */
+export interface Change {
+  readonly payload: Payload
+  /** Issued or extended for the acting user. */
+  readonly userToken?: UserToken
+  /** Kept beside the payload, at most `maxRefusedSignatures`; later ones are dropped. */
+  readonly refusedSignature?: Omit<RefusedSignature, 'at'>
+  /** A check that a ledger node owes an answer to; due at once after `dueAt`. */
+  readonly pendingCheck?: PendingCheck & { readonly dueAt: Milliseconds }
+}
+
+export interface Changed<C extends Change> {
+  readonly before: Payload
+  readonly change: C
+  readonly now: Milliseconds
+}
+
+export const maxRefusedSignatures = 16
+
+/** A blob that decoded but did not pass; the wallet may have submitted it already. */
+export interface RefusedSignature {
+  readonly txid: string | null
+  readonly account: string | null
+  readonly reason: RefusalReason
+  readonly message: string
+  readonly at: Milliseconds
+}
+
+/** A submission that passed every check but the one that needs a ledger node, kept until the node answers. */
+export interface PendingCheck {
+  /** UUID. */
+  readonly id: string
+  readonly payloadId: string
+  readonly userId: string
+  readonly deviceId: string
+  readonly origin: PayloadOrigin
+  readonly callId: string
+  readonly submission: Submission
+  readonly grantPush: boolean
+  /** After this it is given up. */
+  readonly giveUpAt: Milliseconds
+}
+
+/** What a wallet sends to have a signature accepted. */
+export interface Submission {
+  readonly signedBlob: string
+  readonly txid: string | null
+  readonly signMethod: SignMethod | null
+  readonly signerPublicKey: string | null
+  readonly multisigned: string | null
+  readonly nodeUri: string | null
+  readonly nodeType: string | null
+}
