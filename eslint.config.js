@@ -30,7 +30,7 @@ export default tseslint.config(
     },
   },
   { files: ['*.config.ts', '*.config.js'], rules: { 'no-restricted-syntax': 'off' } },
-  { files: ['bin/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
+  { files: ['bin/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
   {
     // tests read untyped answers from the wire on purpose
     files: ['test/**/*.ts', '**/*.test.ts', 'bench/**/*.ts', 'demo/**/*.ts'],

@@ -1,9 +1,10 @@
 import type { UserToken } from '../application/user-token.ts'
 import type { Milliseconds } from '../clock.ts'
+import type { SignMethod } from '../ledger/submission.ts'
 import type { VerifiedSignature } from '../ledger/verified-signature.ts'
 import { refuse, type Refusal } from '../refusals.ts'
 import { isExpired } from './expiry.ts'
-import type { DispatchReport, Environment, Outcome, Payload, PayloadOrigin, SignMethod } from './payload.ts'
+import type { DispatchReport, Environment, Outcome, Payload, PayloadOrigin } from './payload.ts'
 
 /**
  * The life of a payload: each function takes the payload, who acts and the time, and gives the next payload or a

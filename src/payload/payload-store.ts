@@ -2,7 +2,8 @@ import type { UserToken } from '../application/user-token.ts'
 import type { Milliseconds } from '../clock.ts'
 import type { Refusal, RefusalReason } from '../refusals.ts'
 import type { Facts } from './facts.ts'
-import type { Payload, PayloadOrigin, SignMethod } from './payload.ts'
+import type { Submission } from '../ledger/submission.ts'
+import type { Payload, PayloadOrigin } from './payload.ts'
 
 /**
  * Where payloads live; the contract that storage implements for every database, with one suite for all of them
@@ -109,15 +110,4 @@ export interface PendingCheck {
   readonly grantPush: boolean
   /** After this it is given up. */
   readonly giveUpAt: Milliseconds
-}
-
-/** What a wallet sends to have a signature accepted. */
-export interface Submission {
-  readonly signedBlob: string
-  readonly txid: string | null
-  readonly signMethod: SignMethod | null
-  readonly signerPublicKey: string | null
-  readonly multisigned: string | null
-  readonly nodeUri: string | null
-  readonly nodeType: string | null
 }

@@ -1,5 +1,6 @@
 import type { Milliseconds } from '../clock.ts'
 import type { JsonObject } from '../json.ts'
+import type { SignMethod } from '../ledger/submission.ts'
 import type { Template } from '../ledger/template.ts'
 import type { VerifiedSignature } from '../ledger/verified-signature.ts'
 import type { UserToken } from '../application/user-token.ts'
@@ -7,10 +8,6 @@ import type { UserToken } from '../application/user-token.ts'
 /** How a wallet came by the payload. Source: XRPL-Labs/Xaman-App, src/common/libs/payload/types.ts (PayloadOrigin). */
 export const payloadOrigins = ['QR', 'DEEP_LINK', 'PUSH_NOTIFICATION', 'EVENT_LIST', 'XAPP', 'UNKNOWN'] as const
 export type PayloadOrigin = (typeof payloadOrigins)[number]
-
-/** Source: the same file (PatchSuccessType). */
-export const signMethods = ['PIN', 'BIOMETRIC', 'PASSPHRASE', 'TANGEM', 'OTHER'] as const
-export type SignMethod = (typeof signMethods)[number]
 
 /** What was asked for. Never changes after creation. */
 export interface SignRequest {

@@ -1,10 +1,11 @@
 import type { Application } from '../application/application.ts'
 import type { Milliseconds } from '../clock.ts'
 import type { Refusal } from '../refusals.ts'
+import type { Submission } from '../ledger/submission.ts'
 import type { Template } from '../ledger/template.ts'
 import type { Actor, CancelReason } from './lifecycle.ts'
 import type { CustomMeta, ReturnUrl } from './payload.ts'
-import type { Found, Submission } from './payload-store.ts'
+import type { Found } from './payload-store.ts'
 
 /**
  * What can be done with payloads: the flows that the developer API, the wallet API and the pages call.
