@@ -45,3 +45,7 @@ const holds = (facts: Facts, announcement: Announcement): boolean =>
 /** What `after` says that `before` (or nobody, when null) did not say yet, in canonical order. */
 export const newAnnouncements = (before: Facts | null, after: Facts): Announcement[] =>
   announcementOrder.filter((one) => holds(after, one) && (before === null || !holds(before, one)))
+
+/** True when `after`, which grew from `before`, says nothing new. */
+export const factsEqual = (before: Facts, after: Facts): boolean =>
+  before.expiry === after.expiry && newAnnouncements(before, after).length === 0

@@ -1,0 +1,20 @@
+import type { ApplicationStore } from '../application/application-store.ts'
+import type { Verifier } from '../ledger/verify.ts'
+import type { Facts } from './facts.ts'
+import type { PayloadStore } from './payload-store.ts'
+
+/** What the flows need from outside; the composition root gives it. */
+export interface FlowDependencies {
+  readonly payloads: PayloadStore
+  readonly applications: Pick<ApplicationStore, 'findUserToken'>
+  readonly verifier: Verifier
+  readonly announcer: Announcer
+  /** A new random UUID, version 4. */
+  readonly newId: () => string
+}
+
+/** Who tells subscribers, after the commit. Neither call waits or throws. */
+export interface Announcer {
+  announce(payloadId: string, facts: Facts): void
+  announceFetched(payloadId: string, callId: string): void
+}
