@@ -127,7 +127,13 @@ export const reject = (
   context: ResolutionContext,
   now: Milliseconds,
 ): Payload | Refusal =>
-  resolve(payload, actor, now, (resolved) => ({ kind: 'rejected', ...resolved, ...context, initiator: why.initiator, reason: why.reason }))
+  resolve(payload, actor, now, (resolved) => ({
+    kind: 'rejected',
+    ...resolved,
+    ...context,
+    initiator: why.initiator,
+    reason: why.reason,
+  }))
 
 /**
  * A wallet reports what the ledger answered. The report is kept aside per user, the first one counts, and it shows only

@@ -7,7 +7,7 @@ import { changePayload } from './change-payload.ts'
 import type { FlowDependencies } from './flow-dependencies.ts'
 import { beginResolving, recordDispatch, sign, type Actor } from './lifecycle.ts'
 import type { Payload } from './payload.ts'
-import type { Change, Current, Found, PendingCheck } from './payload-store.ts'
+import type { Change, Current, Found } from './payload-store.ts'
 import type { ReportedDispatch, WalletAction } from './payloads.ts'
 
 type SignAction = Extract<WalletAction, { kind: 'sign' }>
@@ -37,38 +37,30 @@ export const submitSignature = async (
   const { request } = found.payload
   const verdict = await dependencies.verifier.verify(request, action.submission)
   const changed = await changePayload(dependencies, id, actor.userId, (current) =>
-    stepFor(dependencies, actor, action, callId, verdict, current),
+    verdict.verdict === 'verified'
+      ? signedStep(current, actor, { ...action, callId }, verdict.signature, dependencies.newId())
+      : undecidedStep(current, actor, { ...action, callId }, verdict, dependencies.newId()),
   )
   if (isRefusal(changed)) return changed
   if (verdict.verdict === 'refused') return verdict.refusal
   return { payload: changed.change.payload, now: changed.now }
 }
 
-const stepFor = (
-  { newId }: Pick<FlowDependencies, 'newId'>,
+/** A signature that was refused, or waits for a ledger node, opens the payload all the same and leaves its trace. */
+const undecidedStep = (
+  { payload, now }: Current,
   actor: Actor,
-  action: SignAction,
-  callId: string,
-  verdict: Verdict,
-  current: Current,
+  { submission, grantPush, dispatched, callId }: Accepting,
+  verdict: Exclude<Verdict, { verdict: 'verified' }>,
+  checkId: string,
 ): Change | Refusal => {
-  if (verdict.verdict === 'verified') return signed(current, actor, action, callId, verdict.signature, newId())
-  const begun = beginResolving(current.payload, actor, current.now)
+  const begun = beginResolving(payload, actor, now)
   if (isRefusal(begun)) return begun
   if (verdict.verdict === 'refused') return { payload: begun, ...keptRefusal(verdict) }
-  const dispatched = withReport(begun, actor, action.dispatched, current.now)
-  if (isRefusal(dispatched)) return dispatched
-  const pendingCheck: PendingCheck & { dueAt: Milliseconds } = {
-    id: newId(),
-    payloadId: begun.id,
-    ...actor,
-    callId,
-    submission: action.submission,
-    grantPush: action.grantPush,
-    giveUpAt: current.now + pendingCheckLifetime,
-    dueAt: current.now,
-  }
-  return { payload: dispatched, pendingCheck }
+  const reported = withReport(begun, actor, dispatched, now)
+  if (isRefusal(reported)) return reported
+  const owed = { id: checkId, payloadId: payload.id, ...actor, callId, submission, grantPush }
+  return { payload: reported, pendingCheck: { ...owed, giveUpAt: now + pendingCheckLifetime, dueAt: now } }
 }
 
 const withReport = (
@@ -85,21 +77,25 @@ export const keptRefusal = (verdict: Extract<Verdict, { verdict: 'refused' }>): 
   return { refusedSignature: { ...verdict.kept, reason, message: describeRefusal(verdict.refusal).message } }
 }
 
+/** What the acceptance of a signature needs beside the signature itself. */
+interface Accepting extends Omit<SignAction, 'kind'> {
+  readonly callId: string
+}
+
 /** The step that resolves a payload by a signature which passed every check. */
-export const signed = (
+export const signedStep = (
   { payload, userToken, now }: Current,
   actor: Actor,
-  action: SignAction,
-  callId: string,
+  { submission, grantPush, dispatched, callId }: Accepting,
   signature: VerifiedSignature,
   freshToken: string,
 ): Change | Refusal => {
-  const { signMethod, nodeUri, nodeType } = action.submission
-  const token = action.grantPush ? grantUserToken(userToken, freshToken, now) : validUserToken(userToken, now)
-  const details = { signMethod, environment: { nodeUri, nodeType } }
+  const token = grantPush ? grantUserToken(userToken, freshToken, now) : validUserToken(userToken, now)
+  const environment = { nodeUri: submission.nodeUri, nodeType: submission.nodeType }
+  const details = { signMethod: submission.signMethod, environment }
   const resolved = sign(payload, actor, signature, details, { callId, userToken: token }, now)
   if (isRefusal(resolved)) return resolved
-  const reported = withReport(resolved, actor, action.dispatched, now)
+  const reported = withReport(resolved, actor, dispatched, now)
   if (isRefusal(reported)) return reported
-  return { payload: reported, ...(action.grantPush && token !== null ? { userToken: token } : {}) }
+  return { payload: reported, ...(grantPush && token !== null ? { userToken: token } : {}) }
 }
