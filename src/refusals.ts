@@ -17,6 +17,11 @@ export interface RefusalEntry {
 export const refusals = {
   // both APIs
   payloadNotFound: { code: 404, status: 404, message: 'No payload with this id exists for you.' },
+  requestBroken: {
+    code: 400,
+    status: 400,
+    message: 'This is no HTTP request, has too large headers, or took too long.',
+  },
   bodyTooLarge: { code: 413, status: 413, message: 'The request body is over the limit of 256 KiB.' },
   internal: { code: 500, status: 500, message: 'Something failed on our side; the reference finds it in the log.' },
   unavailable: { code: 605, status: 503, message: 'The database cannot be reached just now; please try again.' },
