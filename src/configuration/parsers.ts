@@ -1,0 +1,84 @@
+import ipaddr from 'ipaddr.js'
+import { SettingError } from './setting.ts'
+
+/** From text to values, one small parser per kind of setting. Each throws `SettingError` with the rest of a sentence. */
+
+export const text = (value: string): string => value
+
+export const integer =
+  (least: number, most: number) =>
+  (value: string): number => {
+    const number = Number(value)
+    if (!/^\d+$/.test(value) || number < least || number > most) {
+      throw new SettingError(`must be a whole number from ${least} to ${most}, not "${value}"`)
+    }
+    return number
+  }
+
+/** @returns milliseconds */
+export const seconds =
+  (least: number, most: number) =>
+  (value: string): number => {
+    const number = Number(value)
+    if (!/^\d+(\.\d+)?$/.test(value) || number < least || number > most) {
+      throw new SettingError(`must be seconds from ${least} to ${most}, not "${value}"`)
+    }
+    return Math.round(number * 1000)
+  }
+
+export const flag = (value: string): boolean => {
+  if (['true', '1', 'yes', 'on'].includes(value.toLowerCase())) return true
+  if (['false', '0', 'no', 'off'].includes(value.toLowerCase())) return false
+  throw new SettingError(`must be true or false, not "${value}"`)
+}
+
+export const oneOf =
+  <T extends string>(...values: readonly T[]) =>
+  (value: string): T => {
+    const found = values.find((one) => one === value)
+    if (found === undefined) throw new SettingError(`must be one of ${values.join(', ')}, not "${value}"`)
+    return found
+  }
+
+/** @returns the URL without a slash at its end, so that paths can be added */
+export const httpUrl = (value: string): string => {
+  const url = URL.parse(value)
+  if (url === null || !['http:', 'https:'].includes(url.protocol) || url.search !== '' || url.hash !== '') {
+    throw new SettingError(`must be an http or https URL such as https://sign.example.com, not "${value}"`)
+  }
+  return url.href.replace(/\/+$/, '')
+}
+
+export const databaseUrl = (value: string): string => {
+  if (!/^(sqlite:.|postgres(ql)?:\/\/)/.test(value)) {
+    throw new SettingError('must begin with sqlite: and a path, or with postgres://')
+  }
+  return value
+}
+
+export const secretKey = (value: string): string => {
+  if (!/^[0-9a-fA-F]{64}$/.test(value)) throw new SettingError('must be 64 hex digits (32 random bytes)')
+  return value
+}
+
+/** @returns networks in CIDR form, each checked; a single address stands for itself */
+export const networks = (value: string): readonly string[] =>
+  value
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '')
+    .map((one) => {
+      if (!ipaddr.isValid(one) && !ipaddr.isValidCIDR(one)) {
+        throw new SettingError(`must list networks such as 10.0.0.0/8, not "${one}"`)
+      }
+      return one
+    })
+
+/** A URL with `{host}` and `{id}` in it, of any scheme but those that run something. */
+export const deeplink = (value: string): string => {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(value) || /^(javascript|data|vbscript|blob|file):/i.test(value)) {
+    throw new SettingError(`must be a URL such as xumm://{host}/sign/{id}/deeplink, not "${value}"`)
+  }
+  if (!value.includes('{id}')) throw new SettingError('must have {id} in it')
+  return value
+}
