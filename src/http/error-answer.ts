@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify'
+import { DatabaseUnavailable } from '../database-unavailable.ts'
 import { describeRefusal, refuse, type Refusal } from '../refusals.ts'
 
 /** The error body of both APIs. Never a top-level `message`: the official SDKs take that for a fatal error. */
@@ -21,12 +22,15 @@ export const answerRefusal = (reply: FastifyReply, refusal: Refusal): FastifyRep
 export const answerErrors = (app: FastifyInstance): void => {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const refusal = refusalOf(error)
-    if (refusal.refused === 'internal') request.log.error({ err: error, reference: request.id }, 'request failed')
+    if (describeRefusal(refusal).status >= 500) {
+      request.log.error({ err: error, reference: request.id }, 'request failed')
+    }
     return answerRefusal(reply, refusal)
   })
 }
 
 const refusalOf = (error: FastifyError): Refusal => {
+  if (error instanceof DatabaseUnavailable) return refuse('unavailable')
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse('bodyTooLarge')
   // a body cut short, or of another length than announced
   if (error.statusCode === 400) return refuse('bodyNotJson', 'The body could not be read to its end.')

@@ -10,10 +10,11 @@ import { isTest, root, sourceFiles } from './source-files.ts'
  * layers and what lies in itself, and nothing beside or above it.
  */
 const layers = [
-  ['clock', 'json', 'refusals'],
+  ['clock', 'database-unavailable', 'json', 'refusals', 'uuid'],
+  ['periodic-task', 'sound-text'],
   ['ledger', 'application', 'device'],
   ['payload', 'virtual-wallet'],
-  ['live'],
+  ['live', 'payload-wire'],
   ['storage', 'webhook'],
   ['http'],
   ['developer-api', 'wallet-api', 'sign-page', 'console'],

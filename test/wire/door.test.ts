@@ -2,6 +2,7 @@ import { connect, type AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { DatabaseUnavailable } from '../../src/database-unavailable.ts'
 import { sendCallReference } from '../../src/http/call-reference.ts'
 import { answerErrors } from '../../src/http/error-answer.ts'
 import { acceptJsonBodies, bodyLimit, bodyOf } from '../../src/http/json-body.ts'
@@ -22,6 +23,9 @@ beforeAll(async () => {
   app.all('/api/echo', async (request) => ({ got: bodyOf(request) }))
   app.get('/api/fault', async () => {
     throw new Error('the detail')
+  })
+  app.get('/api/unavailable', async () => {
+    throw new DatabaseUnavailable('connection refused')
   })
   base = await app.listen({ port: 0, host: '127.0.0.1' })
 })
@@ -70,6 +74,12 @@ test('a fault is answered neutrally and logged under the same reference', async 
   })
   const line = JSON.parse(logged.at(-1) ?? '{}')
   expect(line).toMatchObject({ reference, err: { message: 'the detail' } })
+})
+
+test('a database that cannot be reached is answered with a code of its own, and logged', async () => {
+  const { status, body, reference } = await call('/api/unavailable')
+  expect({ status, body }).toMatchObject({ status: 503, body: { error: { reference, code: 605 } } })
+  expect(JSON.parse(logged.at(-1) ?? '{}')).toMatchObject({ reference, err: { message: 'connection refused' } })
 })
 
 test.each(['/api/nothing?x=1', '/nothing?x=1', '//api//nothing//?x=1', '/api/%zz?x=1'])(
