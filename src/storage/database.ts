@@ -1,0 +1,98 @@
+import type { Kysely, RawBuilder } from 'kysely'
+import type { ReadonlyKysely } from 'kysely/readonly'
+import type { jsonArrayFrom } from 'kysely/helpers/sqlite'
+import type { Clock, Milliseconds } from '../clock.ts'
+import { migrate } from './migrate.ts'
+import type { Schema } from './schema.ts'
+
+/**
+ * One database, SQLite or PostgreSQL; table modules are written against this and never ask which one it is.
+ *
+ * Whatever `write` answered is durable. There is one clock, the database's: `clock()` within a statement, `now()` of a
+ * write within its transaction. (SQLite has none of its own: there it is the process's.)
+ *
+ * Precondition: no string given to a query contains U+0000, which PostgreSQL cannot store; the HTTP layer refuses it.
+ *
+ * Both methods throw `DatabaseUnavailable` when the database cannot be used.
+ */
+export interface Database {
+  /** One statement or several; several may see different states. */
+  read<T>(work: (db: ReadonlyKysely<Schema>) => Promise<T>): Promise<T>
+
+  /**
+   * One transaction; all of it is written, or nothing when `work` throws.
+   *
+   * `work` waits for nothing but its own statements (on SQLite everyone else waits with it), starts no other
+   * transaction, and may run again from the start after a deadlock: beside its statements it has no effects. Reading a row
+   * that is then written locks it (`dialect.rowLocks`); `now` is asked after the locks are held, since waiting for one
+   * takes time.
+   */
+  write<T>(work: (db: Kysely<Schema>, now: () => Promise<Milliseconds>) => Promise<T>): Promise<T>
+
+  /** The database's clock as SQL, to be read along with rows. */
+  clock(): RawBuilder<Milliseconds>
+
+  now(): Promise<Milliseconds>
+
+  /** Throws unless the database answers. */
+  ping(): Promise<void>
+
+  /** What was asked for before is finished first. */
+  close(): Promise<void>
+
+  readonly dialect: DialectFacts
+}
+
+/** How the databases differ, as data. */
+export interface DialectFacts {
+  readonly name: 'sqlite' | 'postgres'
+  /** Rows are locked one by one, `for update`; where not, a write has the database to itself. */
+  readonly rowLocks: boolean
+  /** The rows of a subquery as one JSON column; read it with `jsonRows`. */
+  readonly jsonArrayFrom: typeof jsonArrayFrom
+  /** Held until the end of the transaction, so that of two nodes that start at once one migrates and one waits. */
+  readonly lockMigrations: (db: Kysely<Schema>) => Promise<void>
+}
+
+/** What `jsonArrayFrom` gave: parsed by PostgreSQL's driver, text on SQLite. */
+export const jsonRows = <Row>(column: Row[]): Row[] =>
+  typeof column === 'string' ? (JSON.parse(column) as Row[]) : column
+
+export interface DatabaseOptions {
+  /** `sqlite:` and a path (or `:memory:`), or `postgres://…`. */
+  readonly url: string
+  /** Overrides the database's own clock, for tests. */
+  readonly clock?: Clock
+  /** False leaves the schema as it is. Default true. */
+  readonly migrate?: boolean
+  /** How long to wait for another process that writes to the same SQLite file. Default 5 s. */
+  readonly busyTimeout?: Milliseconds
+  /** Connections to PostgreSQL. Default 10. */
+  readonly poolSize?: number
+}
+
+/** Opens the database and brings its schema up to date. */
+export const openDatabase = async (options: DatabaseOptions): Promise<Database> => {
+  const database = await connect(options)
+  if (options.migrate === false) return database
+  try {
+    await migrate(database)
+    return database
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+const connect = async (options: DatabaseOptions): Promise<Database> => {
+  // drivers are loaded when used: nobody needs both
+  if (/^postgres(ql)?:\/\//.test(options.url)) {
+    const { openPostgres } = await import('./postgres-database.ts')
+    return openPostgres(options)
+  }
+  if (options.url.startsWith('sqlite:')) {
+    const { openSqlite } = await import('./sqlite-database.ts')
+    return openSqlite(options)
+  }
+  throw new Error('The database must be given as sqlite:PATH or postgres://HOST/NAME.')
+}

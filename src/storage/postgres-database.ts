@@ -1,0 +1,117 @@
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { jsonArrayFrom } from 'kysely/helpers/postgres'
+import type { ReadonlyKysely } from 'kysely/readonly'
+import pg from 'pg'
+import type { Milliseconds } from '../clock.ts'
+import type { Database, DatabaseOptions, DialectFacts } from './database.ts'
+import { DatabaseUnavailable } from './database-unavailable.ts'
+import type { Schema } from './schema.ts'
+
+/** How often a transaction runs at most that the database chose to end in favour of another. */
+const maxAttempts = 5
+
+/** PostgreSQL: a pool of connections, transactions at READ COMMITTED with row locks. */
+export const openPostgres = (options: DatabaseOptions): Database => {
+  const { clock } = options
+  const pool = new pg.Pool(poolConfiguration(options))
+  // a connection lost while idle is replaced when the next one is asked for
+  pool.on('error', () => undefined)
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+
+  const databaseClock = () =>
+    clock === undefined
+      ? sql<Milliseconds>`floor(extract(epoch from clock_timestamp()) * 1000)::bigint`
+      : sql<Milliseconds>`${clock.now()}::bigint`
+  const readClock = async (connection: Kysely<Schema>): Promise<Milliseconds> =>
+    clock?.now() ?? (await connection.selectNoFrom(databaseClock().as('now')).executeTakeFirstOrThrow()).now
+
+  const transaction = async <T>(work: (trx: Kysely<Schema>) => Promise<T>): Promise<T> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await db.transaction().setIsolationLevel('read committed').execute(work)
+      } catch (error) {
+        if (attempt >= maxAttempts || !retryable.has(codeOf(error))) throw error
+      }
+    }
+  }
+
+  return {
+    dialect,
+    read: (work) => told(() => work(db as unknown as ReadonlyKysely<Schema>)),
+    write: (work) => told(() => transaction((trx) => work(trx, () => readClock(trx)))),
+    clock: databaseClock,
+    now: () => told(() => readClock(db)),
+    ping: async () => {
+      await told(() => sql`select 1`.execute(db))
+    },
+    close: async () => {
+      await db.destroy()
+      // Kysely ends only a pool it has used
+      if (!pool.ending) await pool.end()
+    },
+  }
+}
+
+/** Any constant does, as long as every version of the code takes the same one: the ASCII of "csign". */
+const migrationLock = 0x63_73_69_67_6e
+
+const dialect: DialectFacts = {
+  name: 'postgres',
+  rowLocks: true,
+  jsonArrayFrom,
+  lockMigrations: async (db) => {
+    // the wait for another node and the changes to large tables may take long
+    await sql`set local statement_timeout = 0`.execute(db)
+    await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(db)
+  },
+}
+
+const poolConfiguration = (options: DatabaseOptions): pg.PoolConfig => ({
+  connectionString: options.url,
+  max: options.poolSize ?? 10,
+  application_name: 'countersign',
+  keepAlive: true,
+  connectionTimeoutMillis: 5_000,
+  // a process that was stopped between two statements does not hold its locks for longer
+  idle_in_transaction_session_timeout: 5_000,
+  statement_timeout: 10_000,
+  types: numbersForInt8(),
+})
+
+const int8 = 20
+
+/** Times and counters are below 2^53; as numbers they are what SQLite gives. */
+const numbersForInt8 = (): pg.TypeOverrides => {
+  const types = new pg.TypeOverrides()
+  types.setTypeParser(int8, Number)
+  return types
+}
+
+const serializationFailure = '40001'
+const deadlockDetected = '40P01'
+const retryable: ReadonlySet<string> = new Set([serializationFailure, deadlockDetected])
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/**
+ * SQLSTATEs that say nothing about the statement: connection (08), lost race (40), resources (53), shut down or timed out
+ * (57), idle in a transaction for too long (25P03), a standby after a failover (25006).
+ * Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const unavailableStates = /^(08|40|53|57)...$|^25P03$|^25006$/
+const networkFaults = /^E(CONN[A-Z]+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN|HOSTDOWN)$/
+/** What the driver says without a code. Source: pg, lib/client.js; pg-pool, index.js. */
+const driverFaults =
+  /^Connection terminated|^timeout exceeded when trying to connect|not queryable|^Query read timeout|^This socket has been ended/
+
+const told = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work()
+  } catch (error) {
+    const code = codeOf(error)
+    const message = error instanceof Error ? error.message : ''
+    if (!unavailableStates.test(code) && !networkFaults.test(code) && !driverFaults.test(message)) throw error
+    throw new DatabaseUnavailable(`PostgreSQL cannot be used: ${message || code}.`, { cause: error })
+  }
+}

@@ -1,0 +1,159 @@
+import type { Milliseconds } from '../clock.ts'
+
+/**
+ * The tables as both databases have them; made by `migrations/`.
+ *
+ * Times are integer milliseconds, booleans the integers 0 and 1, UUIDs lower-case text, and JSON is text, so that the
+ * order of keys survives.
+ */
+export interface Schema {
+  applications: ApplicationTable
+  application_data: ApplicationDataTable
+  users: UserTable
+  devices: DeviceTable
+  user_tokens: UserTokenTable
+  payloads: PayloadTable
+  opens: OpenTable
+  dispatch_reports: DispatchReportTable
+  refused_signatures: RefusedSignatureTable
+  pending_checks: PendingCheckTable
+  settings: SettingTable
+  migrations: MigrationTable
+}
+
+export type Flag = 0 | 1
+
+export const flag = (value: boolean): Flag => (value ? 1 : 0)
+
+/** What a JSON column holds. */
+export type JsonText = string
+
+export interface ApplicationTable {
+  id: string
+  name: string
+  description: string
+  icon_url: string
+  webhook_url: string
+  disabled: Flag
+  bind_sign_in: Flag
+  pushed_user_only: Flag
+  sealed_secret: string
+  created_at: Milliseconds
+}
+
+/** The one JSON object that an application may store; no row while there is none. */
+export interface ApplicationDataTable {
+  application_id: string
+  data: JsonText
+}
+
+export interface UserTable {
+  /** The stable id that applications see. */
+  id: string
+  /** The uuid that `add-user` gave to the wallet; worth nothing to anyone else. */
+  activation_id: string
+  created_at: Milliseconds
+}
+
+export interface DeviceTable {
+  id: string
+  user_id: string
+  state: 'pending' | 'locked' | 'active' | 'revoked'
+  created_at: Milliseconds
+  activate_by: Milliseconds
+  /** Null until activated, as is everything up to `push_token`. Hex SHA-256. */
+  access_token_hash: string | null
+  unique_device_identifier: string | null
+  platform: string | null
+  push_token: string | null
+  /** The highest bearer counter seen, and 64 bits in hex: which of those just below it were used. */
+  counter_highest: number
+  counter_window: string
+  /** Hash parts given out by `refresh-token`: the one in force, and the next, in force from its first use. */
+  bearer_hash: string | null
+  next_bearer_hash: string | null
+  idempotence: number
+}
+
+/** One user's permission for one application to push to them. */
+export interface UserTokenTable {
+  token: string
+  application_id: string
+  user_id: string
+  issued_at: Milliseconds
+  expires_at: Milliseconds
+}
+
+export interface PayloadTable {
+  id: string
+  application_id: string
+  /** Unique within the application. */
+  identifier: string | null
+  /** `SignRequest`. */
+  request: JsonText
+  /** `CustomMeta` without the identifier. */
+  custom_meta: JsonText
+  created_at: Milliseconds
+  expires_at: Milliseconds
+  pushed_user_id: string | null
+  pushed_exclusive: Flag
+  pre_signed_at: Milliseconds | null
+  cancelled_at: Milliseconds | null
+  resolved_at: Milliseconds | null
+  /** `Outcome`; null exactly while `resolved_at` is. */
+  outcome: JsonText | null
+}
+
+/** No foreign key to the user: what happened stays when a user goes. */
+export interface OpenTable {
+  payload_id: string
+  /** Order within the payload, from 0. */
+  position: number
+  user_id: string
+  device_id: string
+  at: Milliseconds
+  origin: string
+}
+
+export interface DispatchReportTable {
+  payload_id: string
+  position: number
+  user_id: string
+  at: Milliseconds
+  reported_to: string | null
+  node_type: string | null
+  result: string | null
+}
+
+export interface RefusedSignatureTable {
+  payload_id: string
+  position: number
+  txid: string | null
+  account: string | null
+  reason: string
+  message: string
+  at: Milliseconds
+}
+
+export interface PendingCheckTable {
+  id: string
+  payload_id: string
+  /** When to ask next; moved ahead while a node asks (the lease). */
+  due_at: Milliseconds
+  /** `PendingCheck` without its id and payload. */
+  work: JsonText
+}
+
+/** What the server itself must remember: one text per key. */
+export interface SettingTable {
+  key: string
+  value: string
+}
+
+export interface MigrationTable {
+  number: number
+  name: string
+  /** 1: code that does not know this migration works on. */
+  additive: Flag
+  applied_at: Milliseconds
+}
