@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { SummaryReporter } from './test/summary-reporter.ts'
 
 /** Kill and fault tests: they start and end processes of their own, one file at a time. */
 export default defineConfig({
@@ -8,6 +9,6 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 600_000,
     hookTimeout: 120_000,
-    reporters: ['default'],
+    reporters: ['default', new SummaryReporter()],
   },
 })
