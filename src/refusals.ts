@@ -53,6 +53,8 @@ export const refusals = {
   bearerMalformed: { code: 832, status: 401, message: 'The Authorization header is missing or malformed.' },
   bearerHashWrong: { code: 890, status: 401, message: 'The refresh hash of the bearer is missing or superseded.' },
   activationFailed: { code: 900, status: 400, message: 'This device cannot be activated.' },
+  tooManyDevices: { code: 900, status: 400, message: 'This user has as many devices as there may be.' },
+  deviceNotPending: { code: 404, status: 404, message: 'None of your devices that wait for permission has this uuid.' },
 
   // wallet API: opening and resolving
   handledByAnother: { code: 403, status: 403, message: 'This payload is handled by another client.' },
