@@ -1,0 +1,119 @@
+import type { DatabaseClock } from '../clock.ts'
+import type { Facts } from '../payload/facts.ts'
+import type { Announcer } from '../payload/flow-dependencies.ts'
+import type { PayloadStore } from '../payload/payload-store.ts'
+import type { Bus, Hint } from './bus.ts'
+import { KeepaliveWheel } from './keepalive-wheel.ts'
+import type { LiveContext } from './live-context.ts'
+import type { LiveSettings } from './live-settings.ts'
+import { noStats, type LiveStats } from './live-stats.ts'
+import { Membership } from './membership.ts'
+import { closeCodes, type StatusSocket } from './status-socket.ts'
+import { Topic } from './topic.ts'
+import type { Timers } from './timers.ts'
+
+export interface HubDependencies {
+  readonly settings: LiveSettings
+  readonly bus: Bus
+  readonly clock: DatabaseClock
+  readonly timers: Timers
+  readonly readFacts: PayloadStore['readFacts']
+  readonly onFault: (error: unknown) => void
+}
+
+/** This node's subscribers, by payload, and the way to tell those of all nodes. */
+export class Hub implements Announcer {
+  readonly #bus: Bus
+  readonly #context: LiveContext
+  readonly #topics = new Map<string, Topic>()
+  /** Set while draining: resolves it once the last socket is gone. */
+  #lastSocketGone: (() => void) | null = null
+  #draining = false
+
+  constructor({ settings, bus, clock, timers, readFacts, onFault }: HubDependencies) {
+    this.#bus = bus
+    this.#context = {
+      settings,
+      clock,
+      timers,
+      readFacts,
+      onFault,
+      stats: noStats(),
+      membership: new Membership(bus),
+      wheel: new KeepaliveWheel(timers, settings.keepalive, (subscriber) => subscriber.keepalive()),
+      onTopicEnded: (payloadId) => void this.#topics.delete(payloadId),
+      onSocketGone: () => this.#noticeLastSocket(),
+    }
+  }
+
+  /** What a flow changed, after the commit. Subscribers of this node are told without waiting for the bus. */
+  announce(payloadId: string, facts: Facts): void {
+    this.#publish(payloadId, { kind: 'facts', facts })
+  }
+
+  /** The application fetched the payload by this call. */
+  announceFetched(payloadId: string, callId: string): void {
+    this.#publish(payloadId, { kind: 'devappFetched', callId })
+  }
+
+  /** Joins what a read of the database said; payloads without subscribers here are passed over. */
+  refresh(read: Iterable<{ readonly payloadId: string; readonly facts: Facts }>): void {
+    for (const { payloadId, facts } of read) this.#topics.get(payloadId)?.hear({ kind: 'facts', facts })
+  }
+
+  /** @param address whose limit on sockets it counts against */
+  subscribe(socket: StatusSocket, payloadId: string, address: string): void {
+    let topic = this.#topics.get(payloadId)
+    if (topic === undefined) {
+      topic = new Topic(payloadId, this.#context)
+      this.#topics.set(payloadId, topic)
+    }
+    topic.add(socket, address)
+    if (this.#draining) topic.closeAll(closeCodes.restarting, restarting)
+  }
+
+  /** Is the originating browser window of this payload connected to this node? */
+  hasPage(payloadId: string): boolean {
+    return this.#topics.get(payloadId)?.hasPage ?? false
+  }
+
+  /** How many sockets this address has on this payload here. */
+  countFrom(payloadId: string, address: string): number {
+    return this.#topics.get(payloadId)?.countFrom(address) ?? 0
+  }
+
+  get isDraining(): boolean {
+    return this.#draining
+  }
+
+  get stats(): Readonly<LiveStats> {
+    return { ...this.#context.stats, topics: this.#topics.size }
+  }
+
+  /**
+   * Closes every socket with 1012, so that clients come back to another node, and leaves the bus. Resolves when all are
+   * gone; peers that do not answer the closing handshake are cut off after the settings' `closeTimeout`.
+   */
+  async drain(): Promise<void> {
+    this.#draining = true
+    for (const topic of this.#topics.values()) topic.closeAll(closeCodes.restarting, restarting)
+    await new Promise<void>((resolve) => {
+      this.#lastSocketGone = resolve
+      this.#noticeLastSocket()
+    })
+    for (const topic of [...this.#topics.values()]) topic.end()
+    this.#context.wheel.stop()
+    await this.#context.membership.settled()
+  }
+
+  #publish(payloadId: string, hint: Hint): void {
+    this.#topics.get(payloadId)?.hear(hint)
+    this.#bus.publish(payloadId, hint)
+  }
+
+  #noticeLastSocket(): void {
+    if (this.#context.stats.sockets === 0) this.#lastSocketGone?.()
+  }
+}
+
+const restarting = 'this server is restarting'

@@ -1,0 +1,29 @@
+/** What this node's live side has done since it started, and what it holds now. */
+export interface LiveStats {
+  /** Open connections, those that are closing included. */
+  sockets: number
+  /** Payloads with subscribers here, or that had some in the last seconds. */
+  topics: number
+  /** Messages sent. */
+  framesSent: number
+  /** Facts heard from the bus, a flow or a read, and how many of them said something new. */
+  joins: number
+  joinsWithNews: number
+  /** Subscribers cut off or closed, by reason. */
+  slowReaders: number
+  halfOpen: number
+  tooManyMessages: number
+  gaveWay: number
+}
+
+export const noStats = (): LiveStats => ({
+  sockets: 0,
+  topics: 0,
+  framesSent: 0,
+  joins: 0,
+  joinsWithNews: 0,
+  slowReaders: 0,
+  halfOpen: 0,
+  tooManyMessages: 0,
+  gaveWay: 0,
+})

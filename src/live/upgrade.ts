@@ -1,0 +1,75 @@
+import { STATUS_CODES, type IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Hub } from './hub.ts'
+import type { LiveSettings } from './live-settings.ts'
+import type { AcceptSocket } from './ws-status-socket.ts'
+
+/** Where a request comes from, as limits see it. */
+export interface ClientAddress {
+  /** IPv4 address, or the /64 of an IPv6 address. */
+  readonly key: string
+  /** Limits per address do not hold for it. */
+  readonly exempt: boolean
+}
+
+export interface UpgradeDependencies {
+  readonly hub: Hub
+  readonly settings: LiveSettings
+  readonly accept: AcceptSocket
+  readonly clientAddress: (request: IncomingMessage) => ClientAddress
+}
+
+/** A listener for the `upgrade` event of an HTTP server. */
+export type UpgradeHandler = (request: IncomingMessage, stream: Duplex, head: Buffer) => void
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/**
+ * Opens `/sign/<uuid>` as a status socket, from any origin. What is refused is refused before the upgrade: 404 for any
+ * other path, 503 while shutting down or when this node is full, 429 when the address has its share of this payload.
+ */
+export const upgradeHandler =
+  ({ hub, settings, accept, clientAddress }: UpgradeDependencies): UpgradeHandler =>
+  (request, stream, head) => {
+    const payloadId = payloadIdOf(request.url ?? '')
+    if (payloadId === null) {
+      refuse(stream, 404, 'A status socket is at /sign/<uuid>.')
+      return
+    }
+    if (hub.isDraining) {
+      refuse(stream, 503, 'This server is restarting.', 2)
+      return
+    }
+    if (hub.stats.sockets >= settings.sockets) {
+      refuse(stream, 503, 'This server has no place for another socket.', 10)
+      return
+    }
+    const { key, exempt } = clientAddress(request)
+    if (!exempt && hub.countFrom(payloadId, key) >= settings.socketsPerAddress) {
+      refuse(stream, 429, 'Your address watches this payload with too many sockets.', 60)
+      return
+    }
+    accept(request, stream, head, (socket) => hub.subscribe(socket, payloadId, key))
+  }
+
+/** Lower case; null for any other path. Repeated and trailing slashes count as one, as in the REST APIs. */
+const payloadIdOf = (url: string): string | null => {
+  const [path] = url.split('?', 1)
+  const parts = path!.split('/').filter((part) => part !== '')
+  const [folder, id] = parts
+  return parts.length === 2 && folder === 'sign' && id !== undefined && uuid.test(id) ? id.toLowerCase() : null
+}
+
+const refuse = (stream: Duplex, status: number, sentence: string, retryAfterSeconds?: number): void => {
+  // nobody else listens any more once the server has handed the connection over
+  stream.on('error', () => stream.destroy())
+  stream.once('finish', () => stream.destroy())
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(sentence)}`,
+    ...(retryAfterSeconds === undefined ? [] : [`Retry-After: ${retryAfterSeconds}`]),
+  ]
+  stream.end(`${lines.join('\r\n')}\r\n\r\n${sentence}`)
+}
