@@ -33,12 +33,12 @@ export interface DeviceStore {
   listPending(userId: string): Promise<Device[]>
 
   /**
-   * Removes invitations whose time has passed and users, with all their devices, who came at least `age` ago and have no
-   * active device.
+   * Removes invitations whose time has passed, oldest first and at most `limit`, and with them their users when these
+   * have no active device.
    *
-   * @returns how many users went
+   * @returns how many invitations went
    */
-  removeStale(age: Milliseconds): Promise<number>
+  removeStale(limit: number): Promise<number>
 }
 
 export interface NewUser {

@@ -46,12 +46,8 @@ export interface Devices {
 
   refresh(caller: RegisteredDevice): Promise<Refreshed>
 
-  /**
-   * Forgets invitations and users that came to nothing; to be called now and then.
-   *
-   * @returns how many users went
-   */
-  sweep(): Promise<number>
+  /** Forgets invitations that came to nothing, and users without an active device with them; to be called every minute. */
+  sweep(): Promise<void>
 }
 
 export interface Activated {
@@ -76,6 +72,9 @@ export interface DeviceDependencies {
   /** Default `maxDevicesPerUser`. */
   readonly maxDevices?: number
 }
+
+/** How many invitations one transaction of a sweep removes. */
+const sweepBatch = 500
 
 export const createDevices = ({
   store,
@@ -146,7 +145,9 @@ export const createDevices = ({
       return { refreshToken, bearerHash }
     },
 
-    sweep: () => store.removeStale(activateWithin),
+    sweep: async () => {
+      while ((await store.removeStale(sweepBatch)) === sweepBatch);
+    },
   }
 }
 

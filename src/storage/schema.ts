@@ -1,4 +1,5 @@
 import type { Milliseconds } from '../clock.ts'
+import type { Device } from '../device/device.ts'
 
 /**
  * The tables as both databases have them; made by `migrations/`.
@@ -58,21 +59,22 @@ export interface UserTable {
 export interface DeviceTable {
   id: string
   user_id: string
-  state: 'pending' | 'locked' | 'active' | 'revoked'
+  state: Device['state']
   created_at: Milliseconds
   activate_by: Milliseconds
+  starts_locked: Flag
   /** Null until activated, as is everything up to `push_token`. Hex SHA-256. */
   access_token_hash: string | null
   unique_device_identifier: string | null
   platform: string | null
   push_token: string | null
-  /** The highest bearer counter seen, and 64 bits in hex: which of those just below it were used. */
+  /** The highest bearer counter used, and 64 bits in hex: which of those just below it were used. */
   counter_highest: number
-  counter_window: string
-  /** Hash parts given out by `refresh-token`: the one in force, and the next, in force from its first use. */
-  bearer_hash: string | null
-  next_bearer_hash: string | null
-  idempotence: number
+  counter_used: string
+  /** Hex SHA-256 of what `refresh-token` gave last, and last but one. */
+  refresh_hash: string | null
+  previous_refresh_hash: string | null
+  refresh_hash_used: Flag
 }
 
 /** One user's permission for one application to push to them. */

@@ -29,20 +29,22 @@ const statements = [
   sql`create table devices (
     id text not null primary key,
     user_id text not null references users (id) on delete cascade,
-    state text not null check (state in ('pending', 'locked', 'active', 'revoked')),
+    state text not null check (state in ('invited', 'locked', 'active')),
     created_at bigint not null,
     activate_by bigint not null,
+    starts_locked integer not null,
     access_token_hash text unique,
     unique_device_identifier text,
     platform text,
     push_token text,
     counter_highest bigint not null,
-    counter_window text not null,
-    bearer_hash text,
-    next_bearer_hash text,
-    idempotence bigint not null
+    counter_used text not null,
+    refresh_hash text,
+    previous_refresh_hash text,
+    refresh_hash_used integer not null
   )`,
   sql`create index devices_of_user on devices (user_id)`,
+  sql`create index devices_invited on devices (activate_by) where state = 'invited'`,
 
   sql`create table user_tokens (
     token text not null primary key,
