@@ -82,6 +82,11 @@ export class Hub implements Announcer {
     return this.#topics.get(payloadId)?.countFrom(address) ?? 0
   }
 
+  /** Open connections of this node, those that are closing included. */
+  get socketCount(): number {
+    return this.#context.stats.sockets
+  }
+
   get isDraining(): boolean {
     return this.#draining
   }

@@ -1,19 +1,16 @@
 import type { Milliseconds } from '../clock.ts'
 
-/** How often a peer may speak: so much at once, and so much per second in the long run. */
-export interface MessageRate {
-  readonly perSecond: number
-  readonly burst: number
-}
+/** How much of its rate a peer may use at once: a client that slept sends what gathered meanwhile. */
+export const burst: Milliseconds = 2_000
 
 /**
  * A token bucket kept as one number: the time at which the bucket is full again.
  *
  * @param fullAt what the last call returned; 0 at first
+ * @param perSecond what is admitted in the long run
  * @returns the next `fullAt`, or null when the peer is over the rate
  */
-export const admitMessage = (fullAt: Milliseconds, now: Milliseconds, rate: MessageRate): Milliseconds | null => {
-  const perMessage = 1000 / rate.perSecond
-  const next = Math.max(fullAt, now) + perMessage
-  return next - now > rate.burst * perMessage ? null : next
+export const admitMessage = (fullAt: Milliseconds, now: Milliseconds, perSecond: number): Milliseconds | null => {
+  const next = Math.max(fullAt, now) + 1000 / perSecond
+  return next - now > burst ? null : next
 }

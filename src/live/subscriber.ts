@@ -122,7 +122,7 @@ export class Subscriber implements SocketListener {
     const fullAt = admitMessage(this.#rateFullAt, timers.now(), settings.clientMessageRate)
     if (fullAt === null) {
       stats.tooManyMessages++
-      this.close(closeCodes.policyViolation, `more than ${settings.clientMessageRate.perSecond} messages per second`)
+      this.close(closeCodes.policyViolation, `more than ${settings.clientMessageRate} messages per second`)
       return false
     }
     this.#rateFullAt = fullAt
@@ -137,7 +137,7 @@ export class Subscriber implements SocketListener {
   #send(frames: Frame, count: number): void {
     if (this.#gone) return
     const { settings, stats } = this.#home.context
-    if (this.#socket.bufferedAmount > settings.bufferedBytes) {
+    if (this.#socket.bufferedAmount > settings.slowReaderBytes) {
       stats.slowReaders++
       this.#cutOff()
       return

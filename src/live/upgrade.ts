@@ -2,6 +2,7 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Hub } from './hub.ts'
 import type { LiveSettings } from './live-settings.ts'
+import { readUuid } from '../uuid.ts'
 import type { AcceptSocket } from './ws-status-socket.ts'
 
 /** Where a request comes from, as limits see it. */
@@ -22,8 +23,6 @@ export interface UpgradeDependencies {
 /** A listener for the `upgrade` event of an HTTP server. */
 export type UpgradeHandler = (request: IncomingMessage, stream: Duplex, head: Buffer) => void
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
 /**
  * Opens `/sign/<uuid>` as a status socket, from any origin. What is refused is refused before the upgrade: 404 for any
  * other path, 503 while shutting down or when this node is full, 429 when the address has its share of this payload.
@@ -40,7 +39,7 @@ export const upgradeHandler =
       refuse(stream, 503, 'This server is restarting.', 2)
       return
     }
-    if (hub.stats.sockets >= settings.sockets) {
+    if (hub.socketCount >= settings.socketsPerNode) {
       refuse(stream, 503, 'This server has no place for another socket.', 10)
       return
     }
@@ -57,7 +56,7 @@ const payloadIdOf = (url: string): string | null => {
   const [path] = url.split('?', 1)
   const parts = path!.split('/').filter((part) => part !== '')
   const [folder, id] = parts
-  return parts.length === 2 && folder === 'sign' && id !== undefined && uuid.test(id) ? id.toLowerCase() : null
+  return parts.length === 2 && folder === 'sign' ? readUuid(id) : null
 }
 
 const refuse = (stream: Duplex, status: number, sentence: string, retryAfterSeconds?: number): void => {
