@@ -4,7 +4,7 @@ import type { ReadonlyKysely } from 'kysely/readonly'
 import pg from 'pg'
 import type { Milliseconds } from '../clock.ts'
 import type { Database, DatabaseOptions, DialectFacts } from './database.ts'
-import { DatabaseUnavailable } from './database-unavailable.ts'
+import { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { Schema } from './schema.ts'
 
 /** How often a transaction runs at most that the database chose to end in favour of another. */

@@ -1,5 +1,7 @@
 import type { Milliseconds } from '../clock.ts'
 import type { Device } from '../device/device.ts'
+import type { PayloadOrigin } from '../payload/payload.ts'
+import type { RefusalReason } from '../refusals.ts'
 
 /**
  * The tables as both databases have them; made by `migrations/`.
@@ -114,7 +116,7 @@ export interface OpenTable {
   user_id: string
   device_id: string
   at: Milliseconds
-  origin: string
+  origin: PayloadOrigin
 }
 
 export interface DispatchReportTable {
@@ -132,7 +134,7 @@ export interface RefusedSignatureTable {
   position: number
   txid: string | null
   account: string | null
-  reason: string
+  reason: RefusalReason
   message: string
   at: Milliseconds
 }

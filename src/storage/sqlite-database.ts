@@ -7,7 +7,7 @@ import { jsonArrayFrom } from 'kysely/helpers/sqlite'
 import type { ReadonlyKysely } from 'kysely/readonly'
 import { systemClock, type Milliseconds } from '../clock.ts'
 import type { Database, DatabaseOptions } from './database.ts'
-import { DatabaseUnavailable } from './database-unavailable.ts'
+import { DatabaseUnavailable } from '../database-unavailable.ts'
 import { GroupCommit, type WriterConnection } from './group-commit.ts'
 import type { Schema } from './schema.ts'
 

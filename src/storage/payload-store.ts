@@ -1,0 +1,64 @@
+import { factsOf } from '../payload/facts.ts'
+import type { PayloadStore } from '../payload/payload-store.ts'
+import { refuse } from '../refusals.ts'
+import { changePayload } from './change-payload.ts'
+import type { Database } from './database.ts'
+import { beginPayload, foundOf, insertPayload, selectPayloads } from './payload-table.ts'
+import { deletePendingCheck, leasePendingChecks, setPendingCheckDue } from './pending-check-table.ts'
+import { readRefusedSignatures } from './refused-signature-table.ts'
+
+/** Payloads in a database. */
+export const payloadStore = (database: Database): PayloadStore => {
+  type Selecting = ReturnType<typeof selectPayloads>
+  const findWhere = (where: (query: Selecting) => Selecting) =>
+    database.read(async (db) => {
+      const row = await where(selectPayloads(db, database)).executeTakeFirst()
+      return row === undefined ? null : foundOf(row)
+    })
+  const find: PayloadStore['find'] = (id) => findWhere((query) => query.where('id', '=', id))
+
+  return {
+    create: (newPayload) =>
+      database.write(async (db, now) => {
+        const payload = beginPayload(newPayload, await now())
+        return (await insertPayload(db, payload)) ? payload : refuse('identifierTaken')
+      }),
+
+    find,
+
+    findByIdentifier: (applicationId, identifier) =>
+      findWhere((query) => query.where('application_id', '=', applicationId).where('identifier', '=', identifier)),
+
+    readFacts: async (id) => {
+      const found = await find(id)
+      return found === null ? null : { facts: factsOf(found.payload), now: found.now }
+    },
+
+    change: (id, userId, step) => changePayload(database, id, userId, step),
+
+    listPendingFor: (userId, limit) =>
+      database.read(async (db) => {
+        const rows = await selectPayloads(db, database)
+          .where('pushed_user_id', '=', userId)
+          .where('resolved_at', 'is', null)
+          .where('cancelled_at', 'is', null)
+          .where('expires_at', '>', database.clock())
+          .orderBy('created_at', 'desc')
+          .limit(limit)
+          .execute()
+        return rows.map(foundOf)
+      }),
+
+    claimPendingChecks: (limit, lease) =>
+      database.write(async (db, now) => {
+        const at = await now()
+        return { checks: await leasePendingChecks(db, database, limit, at, lease), now: at }
+      }),
+
+    postponePendingCheck: (id, dueAt) => database.write((db) => setPendingCheckDue(db, id, dueAt)),
+
+    removePendingCheck: (id) => database.write((db) => deletePendingCheck(db, id)),
+
+    listRefusedSignatures: (payloadId) => database.read((db) => readRefusedSignatures(db, payloadId)),
+  }
+}
