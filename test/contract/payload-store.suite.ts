@@ -40,18 +40,16 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
   })
   afterAll(() => fixture.close())
 
-  const newPayload = (changes: Partial<NewPayload> = {}): NewPayload => {
-    const { id: _id, createdAt: _created, expiresAt: _expires, ...rest } = aPayload()
-    const {
-      opens: _opens,
-      preSignedAt: _pre,
-      cancelledAt: _cancelled,
-      outcome: _out,
-      dispatchReports: _reports,
-      ...begin
-    } = rest
-    return { ...begin, id: randomUUID(), applicationId, lifetime: minute, ...changes }
-  }
+  const { request, customMeta: noMeta } = aPayload()
+  const newPayload = (changes: Partial<NewPayload> = {}): NewPayload => ({
+    id: randomUUID(),
+    applicationId,
+    request,
+    customMeta: noMeta,
+    pushedTo: null,
+    lifetime: minute,
+    ...changes,
+  })
   const create = async (changes: Partial<NewPayload> = {}): Promise<Payload> =>
     accepted(await payloads.create(newPayload(changes)))
   const find = async (id: string): Promise<Payload> => (await payloads.find(id))!.payload
@@ -82,9 +80,9 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
       const object = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ stringUnit: 'binary' }))
       await fc.assert(
         fc.asyncProperty(object, object, async (json, blob) => {
-          const template = { ...aPayload().request.template, json: json as JsonObject }
+          const template = { ...request.template, json: json as JsonObject }
           const created = await create({
-            request: { ...aPayload().request, template },
+            request: { ...request, template },
             customMeta: { identifier: null, blob: blob as JsonObject, instruction: null },
           })
           const found = await find(created.id)
@@ -186,7 +184,7 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
 
     it('writes nothing when a part of it cannot be written', async () => {
       const before = await create()
-      const check = aCheck(before.id)
+      const check = { ...aCheck(before.id), dueAt: clock.time }
       await payloads.change(before.id, null, ({ payload }) => ({ payload, pendingCheck: check }))
       const again = payloads.change(before.id, null, ({ payload, now }) => ({
         ...cancel(payload, now),
@@ -308,7 +306,7 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
   describe('pending checks', () => {
     const owe = async (dueAt: number): Promise<PendingCheck> => {
       const { id } = await create()
-      const { dueAt: _due, ...check } = aCheck(id)
+      const check = aCheck(id)
       await payloads.change(id, null, ({ payload }) => ({ payload, pendingCheck: { ...check, dueAt } }))
       return check
     }
@@ -385,17 +383,17 @@ const accepted = <T>(answer: T | Refusal | null): T => {
   return answer
 }
 
-const aCheck = (payloadId: string) => ({
+const aCheck = (payloadId: string): PendingCheck => ({
   id: randomUUID(),
   payloadId,
   userId: randomUUID(),
   deviceId: randomUUID(),
-  origin: 'QR' as const,
+  origin: 'QR',
   callId: randomUUID(),
   submission: {
     signedBlob: 'AB',
     txid: null,
-    signMethod: 'PIN' as const,
+    signMethod: 'PIN',
     signerPublicKey: null,
     multisigned: null,
     nodeUri: null,
@@ -403,5 +401,4 @@ const aCheck = (payloadId: string) => ({
   },
   grantPush: true,
   giveUpAt: 1,
-  dueAt: 0,
 })

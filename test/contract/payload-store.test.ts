@@ -2,12 +2,9 @@ import { describe } from 'vitest'
 import { databases } from '../databases.ts'
 import { movableClock } from '../movable-clock.ts'
 import { payloadStoreSuite } from './payload-store.suite.ts'
-import { anApplication, openStored } from './stored.ts'
+import { openStored } from './stored.ts'
 
 describe.each(databases)('payload store on $name', (kind) => {
   const clock = movableClock()
-  payloadStoreSuite(clock, async () => {
-    const stored = await openStored(kind, clock)
-    return { ...stored, addApplication: async () => (await stored.applications.create(anApplication(), 'sealed')).id }
-  })
+  payloadStoreSuite(clock, () => openStored(kind, clock))
 })

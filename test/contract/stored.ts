@@ -1,20 +1,25 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../src/clock.ts'
+import { activate } from '../../src/device/activation.ts'
+import type { DeviceStore } from '../../src/device/device-store.ts'
+import { isRefusal } from '../../src/refusals.ts'
 import { applicationStore } from '../../src/storage/application-store.ts'
-import { openDatabase, type Database } from '../../src/storage/database.ts'
+import { openDatabase } from '../../src/storage/database.ts'
+import { deviceStore } from '../../src/storage/device-store.ts'
 import { payloadStore } from '../../src/storage/payload-store.ts'
-import type { DeviceTable } from '../../src/storage/schema.ts'
 import type { TestDatabase } from '../databases.ts'
 
-/** The stores over one temporary database, and what their suites need beside them. */
-export const openStored = async (kind: TestDatabase, clock?: Clock) => {
+/** The stores over one temporary database, and owners for what the suites put in. */
+export const openStored = async (kind: TestDatabase, clock: Clock) => {
   const temporary = await kind.create()
-  const database = await openDatabase({ url: temporary.url, ...(clock === undefined ? {} : { clock }) })
+  const database = await openDatabase({ url: temporary.url, clock })
+  const applications = applicationStore(database)
+  const devices = deviceStore(database)
   return {
     payloads: payloadStore(database),
-    applications: applicationStore(database),
-    addUser: () => addUser(database),
-    addDevice: (userId: string, state: DeviceTable['state']) => addDevice(database, userId, state),
+    applications,
+    addApplication: async () => (await applications.create(anApplication(), 'sealed')).id,
+    addUser: (activated = true) => addUser(devices, activated),
     close: async () => {
       await database.close()
       await temporary.drop()
@@ -22,43 +27,9 @@ export const openStored = async (kind: TestDatabase, clock?: Clock) => {
   }
 }
 
-export type Stored = Awaited<ReturnType<typeof openStored>>
-
-/** @returns the user's id */
-const addUser = (database: Database): Promise<string> =>
-  database.write(async (db, now) => {
-    const id = randomUUID()
-    await db
-      .insertInto('users')
-      .values({ id, activation_id: randomUUID(), created_at: await now() })
-      .execute()
-    return id
-  })
-
-const addDevice = (database: Database, userId: string, state: DeviceTable['state']): Promise<void> =>
-  database.write(async (db, now) => {
-    const device: DeviceTable = {
-      id: randomUUID(),
-      user_id: userId,
-      state,
-      created_at: await now(),
-      activate_by: await now(),
-      access_token_hash: null,
-      unique_device_identifier: null,
-      platform: null,
-      push_token: null,
-      counter_highest: 0,
-      counter_window: '',
-      bearer_hash: null,
-      next_bearer_hash: null,
-      idempotence: 0,
-    }
-    await db.insertInto('devices').values(device).execute()
-  })
-
-export const anApplication = (name = 'Shop') => ({
+export const anApplication = () => ({
   id: randomUUID(),
-  name,
+  name: 'Shop',
   description: 'Sells things',
   iconUrl: 'https://shop.test/icon.png',
   webhookUrl: 'https://shop.test/hook',
@@ -66,3 +37,17 @@ export const anApplication = (name = 'Shop') => ({
   bindSignIn: false,
   pushedUserOnly: false,
 })
+
+/** @returns the id of a user with one device, active or only invited */
+const addUser = async (devices: DeviceStore, activated: boolean): Promise<string> => {
+  const credentials = { activationId: randomUUID(), deviceId: randomUUID() }
+  const { userId } = await devices.addUser({ userId: randomUUID(), ...credentials }, 60_000)
+  if (!activated) return userId
+  const registration = { uniqueDeviceIdentifier: randomUUID(), platform: 'ios', pushToken: '' }
+  await devices.change({ id: credentials.deviceId }, (device, now) => {
+    const active = activate(device, credentials, registration, randomUUID(), now)
+    if (isRefusal(active)) throw new Error(active.refused)
+    return { device: active, answer: null }
+  })
+  return userId
+}
