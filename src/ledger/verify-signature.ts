@@ -1,0 +1,65 @@
+import { encodeForMultisigning, encodeForSigning } from 'ripple-binary-codec'
+import { refuse, type Refusal } from '../refusals.ts'
+import { coSignatureClaims } from './co-signatures.ts'
+import { definitionsOf } from './definitions.ts'
+import type { HeldSignature, SpeakingKey } from './held-signature.ts'
+import type { DecodedTransaction } from './decode.ts'
+import { claimHolds, maxSigners, signatureClaims, type MessagesFor, type SignatureClaim } from './signature-claim.ts'
+
+/**
+ * Check 2 for a transaction or a SignIn: every signature in it is valid for the key it names, and it is signed the way
+ * that was asked for. A SignIn is signed like a transaction, over the fields it has.
+ * Source: CONTRACT section 3; XRPL-Labs/Xaman-App, VaultOverlay.tsx; xrpl-accountlib, sign.
+ *
+ * The account it speaks for is its Delegate, if it has one: the ledger wants that account's keys, and a wallet may put
+ * any Account beside it. Source: rippled, STTx.cpp (getInitiator).
+ *
+ * @param multisigner the account this wallet signed as in a multisignature; null for a single signature
+ * @param earlierSigners whose signatures came with the template; this wallet's must not be among them
+ */
+export const verifySignatures = (
+  transaction: DecodedTransaction,
+  multisigner: string | null,
+  earlierSigners: readonly string[],
+): HeldSignature | Refusal => {
+  const { hex, hash, json } = transaction
+  const claims = signatureClaims(json, senderMessages(transaction))
+  if (claims === null)
+    return refuse('signatureInvalid', 'The blob must have either one signature or a list of signers.')
+  const own = claims.find((claim) => claim.signer === multisigner)
+  if (own === undefined) return otherwiseSigned(claims, multisigner)
+  if (multisigner !== null && earlierSigners.includes(multisigner)) {
+    return refuse('multisignedInvalid', 'multisigned names an account whose signature came with the request.')
+  }
+
+  const account = json['Delegate'] ?? json['Account']
+  if (typeof account !== 'string') return refuse('signatureInvalid', 'The blob does not say which account signed.')
+  const coSigned = coSignatureClaims(transaction)
+  if (coSigned === null || coSigned.length > maxSigners) {
+    return refuse('signatureInvalid', 'The signatures of others in the blob are malformed or too many.')
+  }
+  if (![...claims, ...coSigned].every(claimHolds)) return refuse('signatureInvalid')
+
+  const keyOf = (claim: SignatureClaim): SpeakingKey => ({ publicKey: claim.key, account: claim.signer ?? account })
+  const keys: readonly SpeakingKey[] = claims.map(keyOf)
+  const networkId = typeof json['NetworkID'] === 'number' ? json['NetworkID'] : null
+  const shared = { hex, txid: hash, account, multisigned: multisigner !== null, networkId }
+  return { ...shared, own: keyOf(own), keys } as HeldSignature
+}
+
+const otherwiseSigned = (claims: readonly SignatureClaim[], multisigner: string | null): Refusal => {
+  if (multisigner === null)
+    return refuse('signatureInvalid', 'One signature was asked for; the blob has a list of signers.')
+  const single = claims.every((claim) => claim.signer === null)
+  return refuse(
+    'multisignedInvalid',
+    single ? 'The blob has no list of signers.' : 'multisigned is no signer of the blob.',
+  )
+}
+
+const senderMessages = ({ json, family }: DecodedTransaction): MessagesFor => {
+  const definitions = definitionsOf(family)
+  return (signer) => [
+    signer === null ? encodeForSigning(json, definitions) : encodeForMultisigning(json, signer, definitions),
+  ]
+}
