@@ -1,0 +1,34 @@
+import type { Logger } from 'pino'
+import type { Milliseconds } from './clock.ts'
+
+/** The part of the server that ends. */
+export interface Stoppable {
+  /** Resolves when all that was under way is done; cuts off what is not within the grace. */
+  close(grace: Milliseconds): Promise<void>
+}
+
+/** What a stop that hangs gets on top of the grace, before the process goes all the same. */
+const patience: Milliseconds = 1_500
+
+/**
+ * Stops the server on SIGTERM or SIGINT and ends the process with status 0, at the latest a little after the grace; a
+ * second signal does not wait. What is owed is in the database, so nothing is lost either way.
+ */
+export const stopOnSignals = (server: Stoppable, grace: Milliseconds, log: Logger): void => {
+  let stopping = false
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) process.exit(0)
+    stopping = true
+    log.info({ signal }, 'stopping')
+    setTimeout(() => process.exit(0), grace + patience).unref()
+    server.close(grace).then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopping failed')
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
