@@ -31,7 +31,9 @@ export const openFoundation = async (
     const settings = settingTable(database)
     const secretBox = createSecretBox(Buffer.from(key, 'hex'))
     if ((await settings.readOrWrite('secret key check', secretBox.keyCheck)) !== secretBox.keyCheck) {
-      throw new WrongSecretKey('COUNTERSIGN_SECRET_KEY is not the key that the secrets in this database were sealed with')
+      throw new WrongSecretKey(
+        'COUNTERSIGN_SECRET_KEY is not the key that the secrets in this database were sealed with',
+      )
     }
     const store = applicationStore(database)
     const applications = createApplications({ applications: store, secretBox, newId: randomUUID })
