@@ -79,9 +79,7 @@ export class NodeClient implements LedgerNode {
   /** Every waiting request is answered `none`; nothing is left running. */
   close(): void {
     this.#closed = true
-    const socket = this.#socket
     this.#lose('the connection was closed by its owner')
-    socket?.terminate()
   }
 
   #connect(): WebSocket {
@@ -96,7 +94,9 @@ export class NodeClient implements LedgerNode {
     socket.on('open', () => {
       for (const { frame } of this.#outstanding.values()) socket.send(frame)
     })
-    socket.on('message', (data, isBinary) => this.#hear(socket, data, isBinary))
+    socket.on('message', (data, isBinary) => {
+      if (this.#socket === socket) this.#hear(data, isBinary)
+    })
     // an error is always followed by a close, which says all that is needed
     socket.on('error', () => undefined)
     socket.on('close', () => {
@@ -110,6 +110,7 @@ export class NodeClient implements LedgerNode {
     this.#failures = this.#heard > 0 ? 0 : this.#failures + 1
     const wait = this.#failures === 0 ? 0 : Math.min(firstWait * 2 ** (this.#failures - 1), longestWait)
     this.#leaveAloneUntil = clock.now() + wait
+    this.#socket?.terminate()
     this.#socket = null
     for (const id of [...this.#outstanding.keys()]) this.#settle(id, none(why))
   }
@@ -118,13 +119,13 @@ export class NodeClient implements LedgerNode {
     const silent = this.#outstanding.get(id)?.heardBefore === this.#heard
     this.#settle(id, none(`no answer within ${this.#options.timeLimit / 1000} s`))
     // nothing at all was heard since it was asked: the connection is dead, although nobody said so
-    if (silent) this.#socket?.terminate()
+    if (silent) this.#lose('the node stays silent')
   }
 
-  #hear(socket: WebSocket, data: RawData, isBinary: boolean): void {
+  #hear(data: RawData, isBinary: boolean): void {
     const message = isBinary ? null : parseMessage(data)
     if (message === null) {
-      socket.terminate()
+      this.#lose('the node does not speak as a ledger node does')
       return
     }
     this.#heard += 1
