@@ -50,3 +50,16 @@ export const fieldByName = (definitions: Definitions, name: string): FieldLayout
 
 export const fieldByOrdinal = (definitions: Definitions, ordinal: number): FieldLayout | undefined =>
   lookUp(definitions, String(ordinal))
+
+/** The number behind a name of one of the lists that the definitions carry; null when there is none. */
+export const ordinalOf = (
+  definitions: Definitions,
+  list: 'transactionType' | 'ledgerEntryType' | 'transactionResult' | 'delegatablePermissions',
+  nameOrNumber: string,
+): number | null => {
+  const lookup = definitions[list]
+  // beside its entries the list has members of its own
+  const entry: unknown = Object.hasOwn(lookup, nameOrNumber) ? lookup.from(nameOrNumber) : null
+  const ordinal = typeof entry === 'object' && entry !== null && 'ordinal' in entry ? entry.ordinal : null
+  return typeof ordinal === 'number' && ordinal >= 0 ? ordinal : null
+}

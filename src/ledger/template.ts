@@ -10,7 +10,7 @@ export interface Template {
   readonly kind: TemplateKind
   /** `Payment`, `SignIn`, … as on the wire. */
   readonly transactionType: string
-  /** Whose definitions encode it: that of the forced network, else XRPL's if it has the type, else Xahau's. */
+  /** Whose definitions encode it: those of the forced network, else XRPL's if they know its type and fields, else Xahau's. */
   readonly family: LedgerFamily
   /** The normalised JSON, its `TransactionType` included (also of pseudo types; no `SignIn: true`). */
   readonly json: JsonObject
