@@ -18,6 +18,7 @@ export const openStored = async (kind: TestDatabase, clock: Clock) => {
   return {
     payloads: payloadStore(database),
     applications,
+    devices,
     addApplication: async () => (await applications.create(anApplication(), 'sealed')).id,
     addUser: (activated = true) => addUser(devices, activated),
     close: async () => {
