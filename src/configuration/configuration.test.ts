@@ -60,6 +60,8 @@ describe('readConfiguration', () => {
     ['LOG_LEVEL', 'loud'],
     ['DEEPLINK', 'javascript://{id}'],
     ['DEEPLINK', 'xumm://{host}/sign'],
+    ['FRAME_ANCESTORS', "'none'; script-src *"],
+    ['FRAME_ANCESTORS', "'none' https://shop.test"],
   ])('refuses %s=%s', (name, value) => {
     expect(complaint('dev', { [name]: value })).toContain(name)
   })

@@ -82,3 +82,11 @@ export const deeplink = (value: string): string => {
   if (!value.includes('{id}')) throw new SettingError('must have {id} in it')
   return value
 }
+
+/** Who may frame a page, as a source list: nothing in it can end the directive and begin another. */
+export const frameAncestors = (value: string): string => {
+  if (!/^('none'|('self'|[\w:/.*[\]-]+)( +('self'|[\w:/.*[\]-]+))*)$/.test(value)) {
+    throw new SettingError(`must be 'none', or origins and 'self' separated by spaces, not "${value}"`)
+  }
+  return value
+}

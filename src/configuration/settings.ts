@@ -1,4 +1,16 @@
-import { deeplink, databaseUrl, flag, httpUrl, integer, networks, oneOf, seconds, secretKey, text } from './parsers.ts'
+import {
+  deeplink,
+  databaseUrl,
+  flag,
+  frameAncestors,
+  httpUrl,
+  integer,
+  networks,
+  oneOf,
+  seconds,
+  secretKey,
+  text,
+} from './parsers.ts'
 import type { Setting } from './setting.ts'
 
 const setting = <T>(row: Setting<T>): Setting<T> => row
@@ -80,7 +92,7 @@ export const settings = {
     env: 'FRAME_ANCESTORS',
     default: "'none'",
     doc: 'Who may frame the sign page, as in Content-Security-Policy.',
-    parse: text,
+    parse: frameAncestors,
   }),
   addUserLimit: setting({
     env: 'ADD_USER_LIMIT',

@@ -13,7 +13,7 @@ const everywhere = sourceFiles('src', 'test', 'bench', 'demo', 'docs')
 describe('files', () => {
   it('are named for a concept, in kebab case', () => {
     const misnamed = everywhere.filter(({ path }) => {
-      const parts = path.replace(/(\.test)?\.ts$/, '').split('/')
+      const parts = path.replace(/(\.(property|suite))?(\.test)?\.ts$/, '').split('/')
       return parts.some((part) => emptyNames.includes(part) || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(part))
     })
     expect(misnamed.map(({ path }) => path)).toEqual([])
@@ -41,7 +41,10 @@ describe('files', () => {
   it('end in .test.ts below src only beside what they test', () => {
     const paths = new Set(everywhere.map(({ path }) => path))
     const orphans = [...paths].filter(
-      (path) => path.startsWith('src/') && path.endsWith('.test.ts') && !paths.has(path.replace('.test.ts', '.ts')),
+      (path) =>
+        path.startsWith('src/') &&
+        path.endsWith('.test.ts') &&
+        !paths.has(path.replace(/(\.property)?\.test\.ts$/, '.ts')),
     )
     expect(orphans).toEqual([])
   })

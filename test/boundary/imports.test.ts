@@ -17,7 +17,7 @@ const layers = [
   ['live', 'payload-wire'],
   ['storage', 'webhook'],
   ['http'],
-  ['developer-api', 'wallet-api', 'sign-page', 'console'],
+  ['developer-api', 'wallet-api', 'sign-page', 'console', 'operations'],
   ['configuration'],
   ['create-server', 'shutdown'],
   ['index', 'testing'],
