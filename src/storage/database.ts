@@ -2,7 +2,6 @@ import type { Kysely, RawBuilder } from 'kysely'
 import type { ReadonlyKysely } from 'kysely/readonly'
 import type { jsonArrayFrom } from 'kysely/helpers/sqlite'
 import type { Clock, Milliseconds } from '../clock.ts'
-import { migrate } from './migrate.ts'
 import type { Schema } from './schema.ts'
 
 /**
@@ -69,30 +68,4 @@ export interface DatabaseOptions {
   readonly busyTimeout?: Milliseconds
   /** Connections to PostgreSQL. Default 10. */
   readonly poolSize?: number
-}
-
-/** Opens the database and brings its schema up to date. */
-export const openDatabase = async (options: DatabaseOptions): Promise<Database> => {
-  const database = await connect(options)
-  if (options.migrate === false) return database
-  try {
-    await migrate(database)
-    return database
-  } catch (error) {
-    await database.close()
-    throw error
-  }
-}
-
-const connect = async (options: DatabaseOptions): Promise<Database> => {
-  // drivers are loaded when used: nobody needs both
-  if (/^postgres(ql)?:\/\//.test(options.url)) {
-    const { openPostgres } = await import('./postgres-database.ts')
-    return openPostgres(options)
-  }
-  if (options.url.startsWith('sqlite:')) {
-    const { openSqlite } = await import('./sqlite-database.ts')
-    return openSqlite(options)
-  }
-  throw new Error('The database must be given as sqlite:PATH or postgres://HOST/NAME.')
 }

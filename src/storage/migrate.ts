@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely'
+import type { ReadonlyKysely } from 'kysely/readonly'
 import type { Database } from './database.ts'
-import { migrations, type Migration } from './migrations/migrations.ts'
-import { flag, type Schema } from './schema.ts'
+import type { Migration } from './migrations/migration.ts'
+import { migrations } from './migrations/migrations.ts'
+import { flag, type MigrationTable, type Schema } from './schema.ts'
 
 /** The schema was made by a newer version of this program, in a way that this one cannot work with. */
 export class DatabaseTooNew extends Error {
@@ -17,28 +19,42 @@ export class DatabaseTooNew extends Error {
  *
  * @returns the names of the migrations that were run
  */
-export const migrate = (database: Database, known: readonly Migration[] = migrations): Promise<string[]> =>
-  database.write(async (db, now) => {
+export const migrate = async (database: Database, known: readonly Migration[] = migrations): Promise<string[]> => {
+  // an up-to-date schema takes no lock and no right to change it; without the table everything is due
+  const before = await database.read(readApplied).catch(() => [])
+  if (due(known, before).length === 0) return []
+
+  return database.write(async (db, now) => {
     await database.dialect.lockMigrations(db)
-    const applied = await readApplied(db)
-    const unknown = applied.filter((row) => !known.some((migration) => migration.number === row.number))
-    const breaking = unknown.find((row) => row.additive === 0)
-    if (breaking !== undefined) {
-      throw new DatabaseTooNew(
-        `The database was upgraded by a newer version (${breaking.name}); run that version, or restore a backup.`,
-      )
-    }
-    const due = known.filter((migration) => !applied.some((row) => row.number === migration.number))
-    for (const { number, name, additive, up } of due) {
+    await createMigrationTable(db)
+    const migrating = due(known, await readApplied(db))
+    for (const { number, name, additive, up } of migrating) {
       await up(db)
       const row = { number, name, additive: flag(additive), applied_at: await now() }
       await db.insertInto('migrations').values(row).execute()
     }
-    return due.map((migration) => migration.name)
+    return migrating.map((migration) => migration.name)
   })
+}
 
-const readApplied = async (db: Kysely<Schema>) => {
-  await db.schema
+type Applied = Omit<MigrationTable, 'applied_at'>
+
+const due = (known: readonly Migration[], applied: readonly Applied[]): Migration[] => {
+  const unknown = applied.filter((row) => !known.some((migration) => migration.number === row.number))
+  const breaking = unknown.find((row) => row.additive === 0)
+  if (breaking !== undefined) {
+    throw new DatabaseTooNew(
+      `The database was upgraded by a newer version (${breaking.name}); run that version, or restore a backup.`,
+    )
+  }
+  return known.filter((migration) => !applied.some((row) => row.number === migration.number))
+}
+
+const readApplied = (db: Pick<ReadonlyKysely<Schema>, 'selectFrom'>): Promise<Applied[]> =>
+  db.selectFrom('migrations').select(['number', 'name', 'additive']).orderBy('number').execute()
+
+const createMigrationTable = (db: Kysely<Schema>): Promise<void> =>
+  db.schema
     .createTable('migrations')
     .ifNotExists()
     .addColumn('number', 'integer', (column) => column.primaryKey())
@@ -46,5 +62,3 @@ const readApplied = async (db: Kysely<Schema>) => {
     .addColumn('additive', 'integer', (column) => column.notNull())
     .addColumn('applied_at', 'bigint', (column) => column.notNull())
     .execute()
-  return db.selectFrom('migrations').select(['number', 'name', 'additive']).orderBy('number').execute()
-}

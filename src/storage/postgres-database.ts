@@ -14,8 +14,9 @@ const maxAttempts = 5
 export const openPostgres = (options: DatabaseOptions): Database => {
   const { clock } = options
   const pool = new pg.Pool(poolConfiguration(options))
-  // a connection lost while idle is replaced when the next one is asked for
+  // a lost connection is told by the statement that meets it, and one lost while idle is replaced; neither is a fault
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
 
   const databaseClock = () =>
