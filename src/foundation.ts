@@ -5,7 +5,8 @@ import { secretKeyFromFile } from './application/secret-key-file.ts'
 import { createSecretBox } from './application/secret-box.ts'
 import type { Configuration } from './configuration/configuration.ts'
 import { applicationStore } from './storage/application-store.ts'
-import { openDatabase, type Database } from './storage/database.ts'
+import type { Database } from './storage/database.ts'
+import { openDatabase } from './storage/open-database.ts'
 import { settingTable, type SettingTable } from './storage/setting-table.ts'
 
 /** What the server and the command line have in common: the database and the applications in it. */

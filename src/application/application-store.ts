@@ -4,7 +4,7 @@ import type { Application, ApplicationSettings } from './application.ts'
 import type { UserToken } from './user-token.ts'
 
 /**
- * Where applications live. One suite for every database: `test/contract/application-store.ts`.
+ * Where applications live. One suite for every database: `test/contract/application-store.suite.ts`.
  *
  * Secrets arrive sealed (`secret-box.ts`): no implementation ever sees one in the clear.
  */

@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { openDatabase } from '../storage/database.ts'
+import { openDatabase } from '../storage/open-database.ts'
 import { migrate } from '../storage/migrate.ts'
 import { outputTo } from './output.ts'
 import { configurationOf, withSettings } from './setting-options.ts'

@@ -3,7 +3,7 @@ import type { Refusal } from '../refusals.ts'
 import type { Device, InvitedDevice } from './device.ts'
 
 /**
- * Where users and their devices live. One suite for every database: `test/contract/device-store.ts`.
+ * Where users and their devices live. One suite for every database: `test/contract/device-store.suite.ts`.
  *
  * Guarantees: whatever a promise here answered is durable. `change` reads and locks the device, asks `step`, and writes
  * what it returns in one transaction: of two uses of one bearer counter at once, the later sees the earlier.

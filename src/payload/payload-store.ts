@@ -7,7 +7,7 @@ import type { Payload, PayloadOrigin } from './payload.ts'
 
 /**
  * Where payloads live; the contract that storage implements for every database, with one suite for all of them
- * (`test/contract/payload-store.ts`).
+ * (`test/contract/payload-store.suite.ts`).
  *
  * Guarantees: whatever a promise here answered is durable. `change` is the one place where a payload changes: in one
  * transaction it locks the payload, reads the database's clock, asks `step`, and writes everything the step returns, or

@@ -24,7 +24,8 @@ export const settingTable = (database: Database): SettingTable => {
           .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
           .execute()
       }),
-    readOrWrite: (key, value) =>
+    readOrWrite: async (key, value) =>
+      (await read(key)) ??
       database.write(async (db) => {
         await db
           .insertInto('settings')
