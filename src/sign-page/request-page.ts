@@ -40,8 +40,10 @@ export const requestPage = (view: RequestView, words: Words): Document => {
     >
       <header>
         ${view.iconUrl === null ? null : html`<img src="${view.iconUrl}" alt="" width="48" height="48" />`}
-        <p><bdi>${application.name}</bdi> ${words.asks}</p>
-        <h1><bdi>${type}</bdi></h1>
+        <div>
+          <p><bdi>${application.name}</bdi> ${words.asks}</p>
+          <h1><bdi>${type}</bdi></h1>
+        </div>
       </header>
       ${status(view, standing, words)} ${isOver(standing) ? null : scan(view, words)} ${details(payload, words)}
       <footer><p>${words.safety}</p></footer>
