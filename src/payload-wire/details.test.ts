@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { aContext, anActor, aPayload, aSignature, signingDetails } from '../../test/payload-fixture.ts'
 import type { Application } from '../application/application.ts'
+import type { JsonObject } from '../json.ts'
 import { cancel, open, recordDispatch, reject, sign } from '../payload/lifecycle.ts'
 import type { Payload } from '../payload/payload.ts'
 import { detailsOf } from './details.ts'
@@ -152,10 +153,20 @@ test('a cancelled payload expired when it was cancelled', () => {
   })
 })
 
-test('a SignIn says that it is one, a Payment where it goes', () => {
-  const withTemplate = (json: Record<string, string | number>, kind: 'signIn' | 'transaction') => {
+test('the network that the wallet named shows with its id, one that nobody knows without', () => {
+  const on = (nodeType: string) => {
+    const environment = { nodeUri: 'wss://node.test', nodeType }
+    const { response } = details(worked(sign(opened, ann, aSignature, { signMethod: null, environment }, aContext, 1)))
+    return [response.environment_nodeuri, response.environment_nodetype, response.environment_networkid]
+  }
+  expect(on('XAHAU')).toEqual(['wss://node.test', 'XAHAU', 21337])
+  expect(on('CUSTOM')).toEqual(['wss://node.test', 'CUSTOM', null])
+})
+
+test('a SignIn says that it is one, a Payment where it goes, and memos read as text', () => {
+  const withTemplate = (json: JsonObject, kind: 'signIn' | 'transaction') => {
     const { request } = aPayload()
-    const template = { kind, transactionType: String(json['TransactionType']), family: 'xrpl', json } as const
+    const template = { kind, transactionType: json['TransactionType'] as string, family: 'xrpl', json } as const
     return details(aPayload({ request: { ...request, template } }))
   }
   expect(withTemplate({ TransactionType: 'SignIn' }, 'signIn').payload).toMatchObject({
@@ -165,4 +176,8 @@ test('a SignIn says that it is one, a Payment where it goes', () => {
   const payment = withTemplate({ TransactionType: 'Payment', Destination: 'rX', DestinationTag: 7 }, 'transaction')
   expect(payment.meta.destination).toBe('rX')
   expect(payment.payload).toMatchObject({ tx_destination: 'rX', tx_destination_tag: 7 })
+  const memo = { Memo: { MemoData: '48656C6C6F' } }
+  expect(withTemplate({ TransactionType: 'SignIn', Memos: [memo] }, 'signIn').payload.computed).toEqual({
+    Memos: [{ Memo: { MemoData: 'Hello' } }],
+  })
 })

@@ -1,6 +1,7 @@
 import type { Application } from '../application/application.ts'
 import type { Milliseconds } from '../clock.ts'
 import type { JsonObject } from '../json.ts'
+import { decodeMemos } from '../ledger/memos.ts'
 import { expiryOf, secondsLeft } from '../payload/expiry.ts'
 import type { Payload } from '../payload/payload.ts'
 import { isoTime } from './iso-time.ts'
@@ -31,6 +32,7 @@ export const requestOf = (payload: Payload, now: Milliseconds) => {
   const { json, transactionType } = payload.request.template
   const { DestinationTag: tag } = json
   const expiry = expiryOf(payload)
+  const memos = decodeMemos(json)
   return {
     tx_type: transactionType,
     tx_destination: destinationOf(payload),
@@ -41,7 +43,7 @@ export const requestOf = (payload: Payload, now: Milliseconds) => {
     created_at: isoTime(payload.createdAt),
     expires_at: isoTime(expiry),
     expires_in_seconds: secondsLeft(expiry, now),
-    computed: null,
+    computed: memos === null ? null : { Memos: memos },
   }
 }
 

@@ -1,3 +1,4 @@
+import { networkOf } from '../ledger/networks.ts'
 import { dispatchOf } from '../payload/lifecycle.ts'
 import type { Payload } from '../payload/payload.ts'
 import { isoTime } from './iso-time.ts'
@@ -21,7 +22,7 @@ export const responseOf = (payload: Payload) => {
     dispatched_to_node: typeof dispatch?.result === 'string' ? true : null,
     environment_nodeuri: signed?.environment.nodeUri ?? null,
     environment_nodetype: signed?.environment.nodeType ?? null,
-    environment_networkid: null,
+    environment_networkid: networkOf(signed?.environment.nodeType ?? '')?.networkId ?? null,
     multisign_account: signed?.signature.multisignAccount ?? null,
     account: signed?.signature.account ?? null,
     signer: signed?.signature.signer ?? null,
