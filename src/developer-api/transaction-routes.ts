@@ -1,0 +1,67 @@
+import type { FastifyInstance } from 'fastify'
+import { answerRefusal } from '../http/error-answer.ts'
+import { isJsonObject, type JsonObject } from '../json.ts'
+import { balanceChanges } from '../ledger/balance-changes.ts'
+import type { LedgerNode } from '../ledger/ledger-node.ts'
+import type { LedgerNodes } from '../ledger/ledger-nodes.ts'
+import { networks } from '../ledger/networks.ts'
+import { refuse, type Refusal } from '../refusals.ts'
+
+/** `/xrpl-tx`: a transaction as a configured ledger node knows it. */
+export const transactionRoutes = (
+  app: FastifyInstance,
+  { ledgerNodes }: { readonly ledgerNodes: LedgerNodes | null },
+): void => {
+  const nodes = ledgerNodes === null ? [] : nodesOf(ledgerNodes)
+
+  app.get<{ Params: { txid: string } }>('/xrpl-tx/:txid', async (request, reply) => {
+    const txid = request.params.txid.toUpperCase()
+    const found = /^[0-9A-F]{64}$/.test(txid) ? await findTransaction(nodes, txid) : refuse('notFound')
+    if ('refused' in found) return answerRefusal(reply, found)
+    const { node, transaction } = found
+    const metadata = isJsonObject(transaction['meta']) ? transaction['meta'] : {}
+    // a configured address may have credentials in it
+    const { origin } = new URL(node.url)
+    return { txid, balanceChanges: changesByAccount(metadata, ownAssetOf(transaction)), node: origin, transaction }
+  })
+}
+
+/** Each configured node once, in the order of the networks. */
+const nodesOf = (ledgerNodes: LedgerNodes): readonly LedgerNode[] => [
+  ...new Set(networks.map(({ key }) => ledgerNodes.nodeFor(key)).filter((node) => node !== null)),
+]
+
+/** The first node that has it, since a hash does not tell its network. */
+const findTransaction = async (
+  nodes: readonly LedgerNode[],
+  txid: string,
+): Promise<{ readonly node: LedgerNode; readonly transaction: JsonObject } | Refusal> => {
+  const answers = await Promise.all(
+    nodes.map(async (node) => ({ node, answer: await node.request('tx', { transaction: txid, binary: false }) })),
+  )
+  for (const { node, answer } of answers) {
+    if (answer.answer === 'result') return { node, transaction: answer.result }
+  }
+  return answers.some(({ answer }) => answer.answer === 'none')
+    ? refuse('unavailable', 'A ledger node gave no answer in time.')
+    : refuse('notFound', 'No configured ledger node knows this transaction.')
+}
+
+const ownAssetOf = ({ NetworkID: id }: JsonObject): string =>
+  networks.find(({ networkId }) => networkId === id)?.nativeAsset ?? 'XRP'
+
+/** Source of the shape: XRPL-Labs/XUMM-SDK, src/types/Meta/XrplTransaction.ts; `formatted` is for the .NET SDK. */
+const changesByAccount = (metadata: JsonObject, ownAsset: string) => {
+  const byAccount = Map.groupBy(balanceChanges(metadata), ({ account }) => account)
+  return Object.fromEntries(
+    [...byAccount].map(([account, changes]) => [
+      account,
+      changes.map(({ counterparty, currency, value }) => ({
+        counterparty: counterparty ?? '',
+        currency: currency ?? ownAsset,
+        value,
+        formatted: { value, currency: currency ?? ownAsset },
+      })),
+    ]),
+  )
+}

@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify'
+import type { ApplicationStore } from '../application/application-store.ts'
+import { answerRefusal } from '../http/error-answer.ts'
+import { bodyOf } from '../http/json-body.ts'
+import { isJsonObject, type Json } from '../json.ts'
+import { refuse, type Refusal } from '../refusals.ts'
+import { hasSoundText } from '../sound-text.ts'
+import { readUuid } from '../uuid.ts'
+import { applicationOf } from './authentication.ts'
+
+/** Tokens in one call. */
+const tokenLimit = 500
+
+/** `/user-tokens`, `/user-token`: are the tokens that users gave this application still worth something? */
+export const userTokenRoutes = (
+  app: FastifyInstance,
+  { applicationStore }: { readonly applicationStore: Pick<ApplicationStore, 'findUserToken'> },
+): void => {
+  /** The SDKs disagree on what the times are called. */
+  const verify = async (applicationId: string, token: string) => {
+    const id = readUuid(token)
+    const known = id === null ? null : await applicationStore.findUserToken(applicationId, id)
+    const issued = Math.floor((known?.issuedAt ?? 0) / 1000)
+    const expires = Math.floor((known?.expiresAt ?? 0) / 1000)
+    const active = known?.active ?? false
+    return { user_token: token, active, issued, expires, token_issued: issued, token_expiration: expires }
+  }
+
+  app.post('/user-tokens', async (request, reply) => {
+    const body = bodyOf(request)
+    const asked = 'refused' in body ? body : readTokens(body.json)
+    if ('refused' in asked) return answerRefusal(reply, asked)
+    const tokens = []
+    // one after the other: a long list takes one database connection, not all of them
+    for (const token of asked.tokens) tokens.push(await verify(applicationOf(request).id, token))
+    return { tokens }
+  })
+
+  app.get<{ Params: { token: string } }>('/user-token/:token', async (request, reply) => {
+    const { token } = request.params
+    if (readUuid(token) === null) return answerRefusal(reply, refuse('notFound'))
+    return { tokens: [await verify(applicationOf(request).id, token)] }
+  })
+}
+
+/** `{tokens: […]}`, or the bare array that the Python SDK sends. */
+const readTokens = (body: Json | undefined): { readonly tokens: readonly string[] } | Refusal => {
+  if (body === undefined || !(Array.isArray(body) || isJsonObject(body))) return refuse('bodyNotJson')
+  const tokens = Array.isArray(body) ? body : (body['tokens'] ?? null)
+  const areTexts = Array.isArray(tokens) && tokens.every((token) => typeof token === 'string')
+  return areTexts && tokens.length <= tokenLimit && hasSoundText(tokens)
+    ? { tokens }
+    : refuse('optionInvalid', `tokens must be an array of at most ${tokenLimit} user tokens.`)
+}
