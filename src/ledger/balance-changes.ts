@@ -35,7 +35,7 @@ const ownAsset = (before: JsonObject, after: JsonObject): BalanceChange[] => {
   const drops = difference(after['Balance'], before['Balance'])
   if (drops === null) return []
   const value = writeDecimal({ ...drops, exponent: drops.exponent - dropsInUnit })
-  return [{ account: String(after['Account']), counterparty: null, currency: null, value }]
+  return [{ account: textIn(after, 'Account'), counterparty: null, currency: null, value }]
 }
 
 /** A trust line's balance is told from its low side, so the high side has the opposite. */
@@ -43,9 +43,9 @@ const trustLine = (before: JsonObject, after: JsonObject): BalanceChange[] => {
   const amount = objectIn(after, 'Balance')
   const moved = difference(amount?.['value'], objectIn(before, 'Balance')?.['value'])
   if (amount === null || moved === null) return []
-  const currency = String(amount['currency'])
-  const low = String(objectIn(after, 'LowLimit')?.['issuer'])
-  const high = String(objectIn(after, 'HighLimit')?.['issuer'])
+  const currency = textIn(amount, 'currency')
+  const low = textIn(objectIn(after, 'LowLimit'), 'issuer')
+  const high = textIn(objectIn(after, 'HighLimit'), 'issuer')
   return [
     { account: low, counterparty: high, currency, value: writeDecimal(moved) },
     { account: high, counterparty: low, currency, value: writeDecimal(negate(moved)) },
@@ -63,4 +63,9 @@ const difference = (after: Json | undefined, before: Json | undefined): Decimal 
 const objectIn = (object: JsonObject, key: string): JsonObject | null => {
   const { [key]: value } = object
   return isJsonObject(value) ? value : null
+}
+
+const textIn = (object: JsonObject | null, key: string): string => {
+  const value = object?.[key]
+  return typeof value === 'string' ? value : ''
 }
