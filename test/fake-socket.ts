@@ -17,15 +17,20 @@ export const readFrames = (bytes: Buffer): unknown[] => {
   return messages
 }
 
-/** A socket whose peer is the test. */
+const endsWithPing = (frame: Frame): boolean => frame.at(-2) === 0x89 && frame.at(-1) === 0
+
+/** A socket whose peer is the test, but for pings, which it answers like any WebSocket client. */
 export class FakeSocket implements StatusSocket {
   listener!: SocketListener
   bufferedAmount = 0
+  answersPings = true
   closedWith: CloseCode | 'terminated' | null = null
   readonly #written: Frame[] = []
 
   write(frame: Frame): void {
-    if (this.closedWith === null) this.#written.push(frame)
+    if (this.closedWith !== null) return
+    this.#written.push(frame)
+    if (this.answersPings && endsWithPing(frame)) this.listener.onPong()
   }
 
   close(code: CloseCode): void {

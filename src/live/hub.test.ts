@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest'
+import { aHub, settle, someFacts } from '../../test/live-hub.ts'
+import type { Facts } from '../payload/facts.ts'
+
+const id = '8a7c1b5e-5a0e-4f0e-9d3b-0123456789ab'
+const other = '8a7c1b5e-5a0e-4f0e-9d3b-0123456789ac'
+const welcome = { message: `Welcome ${id}` }
+
+describe('the hub', () => {
+  it('drains: closes everyone with 1012, leaves the bus, and resolves once the last socket is gone', async () => {
+    const { hub, facts, connect, time } = aHub()
+    facts.set(id, someFacts())
+    const sockets = [connect(id), connect(id)]
+    await settle()
+    let drained = false
+    const drain = hub.drain().then(() => (drained = true))
+    expect(sockets.map(({ closedWith }) => closedWith)).toEqual([1012, 1012])
+    expect(hub.isDraining).toBe(true)
+    sockets[0]!.vanish()
+    await settle()
+    expect(drained).toBe(false)
+    sockets[1]!.vanish()
+    await drain
+    expect(hub.stats).toMatchObject({ sockets: 0, topics: 0 })
+    expect(time.running).toBe(0)
+  })
+
+  it('drains at once when nobody is there', async () => {
+    await aHub().hub.drain()
+  })
+
+  it('closes who comes while it drains', async () => {
+    const { hub, facts, connect } = aHub()
+    facts.set(id, someFacts())
+    const drain = hub.drain()
+    const late = connect(id)
+    expect(late.closedWith).toBe(1012)
+    late.vanish()
+    await drain
+  })
+
+  it('knows whether the originating browser window is there', async () => {
+    const { hub, facts, connect } = aHub()
+    facts.set(id, someFacts())
+    expect(hub.hasPage(id)).toBe(false)
+    connect(id)
+    const page = connect(id)
+    page.say('{"page":true}')
+    await settle()
+    expect(hub.hasPage(id)).toBe(true)
+    expect(hub.hasPage(other)).toBe(false)
+    page.vanish()
+    expect(hub.hasPage(id)).toBe(false)
+  })
+
+  it('joins what reconciliation reads into the topics it has', async () => {
+    const { hub, facts, connect } = aHub()
+    facts.set(id, someFacts())
+    const socket = connect(id)
+    await settle()
+    hub.refresh([
+      { payloadId: id, facts: someFacts({ opened: true }) },
+      { payloadId: other, facts: someFacts({ opened: true }) },
+    ])
+    hub.refresh([{ payloadId: id, facts: someFacts({ opened: true }) }])
+    expect(socket.told).toEqual([welcome, { expires_in_seconds: 60 }, { opened: true }])
+    expect(hub.stats).toMatchObject({ topics: 1, joins: 3, joinsWithNews: 1 })
+  })
+
+  it('tells its own subscribers of a change although the bus is dead', async () => {
+    const bus = {
+      publish: () => undefined,
+      join: async () => undefined,
+      leave: async () => undefined,
+      isHealthy: () => false,
+      close: async () => undefined,
+    }
+    const { hub, facts, connect } = aHub({ bus })
+    facts.set(id, someFacts())
+    const socket = connect(id)
+    await settle()
+    hub.announce(id, someFacts({ opened: true }))
+    hub.announceFetched(id, 'a call')
+    expect(socket.told.slice(2)).toEqual([{ opened: true }, { devapp_fetched: true }])
+  })
+
+  it('lets the oldest socket of the address with most give way when a payload is full', async () => {
+    const { hub, facts, connect } = aHub({ settings: { socketsPerPayload: 4 } })
+    facts.set(id, someFacts())
+    const sockets = ['a', 'b', 'b', 'c'].map((address) => connect(id, address))
+    await settle()
+    const newcomer = connect(id, 'c')
+    expect(sockets.map(({ closedWith }) => closedWith)).toEqual([null, 1013, null, null])
+    expect(newcomer.told[0]).toEqual(welcome)
+    expect(hub.countFrom(id, 'b')).toBe(1)
+    expect(hub.countFrom(id, 'c')).toBe(2)
+    expect(hub.stats.gaveWay).toBe(1)
+  })
+
+  it('does not let one payload disturb another', async () => {
+    const { hub, facts, connect, faults } = aHub({
+      readFacts: async (asked) => {
+        if (asked === other) throw new Error('this read fails')
+        return { facts: facts.get(asked)!, now: 0 }
+      },
+    })
+    facts.set(id, someFacts())
+    const [good, bad] = [connect(id), connect(other)]
+    await settle()
+    hub.announce(id, someFacts({ opened: true } satisfies Partial<Facts>))
+    expect(bad.closedWith).toBe(1011)
+    expect(bad.told).toEqual([])
+    expect(good.told).toHaveLength(3)
+    expect(faults).toHaveLength(1)
+  })
+})
