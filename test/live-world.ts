@@ -95,16 +95,21 @@ export class LiveWorld {
 
   /** Everything that is under way comes to its end, and reconciliation finds what was lost. */
   async calmDown(): Promise<void> {
-    for (const { hub, clock, questions, bus } of this.#nodes) {
+    for (const { hub, clock, questions } of this.#nodes) {
       while (questions.length > 0) {
         questions.shift()!.answer()
         await settle()
       }
-      while (bus.kept > 0) bus.deliver(bus.kept - 1)
       clock.observe(this.time.now())
       hub.refresh([{ payloadId: this.payload.id, facts: this.facts }])
     }
+    this.deliverHints()
     await settle()
+  }
+
+  /** Everything that the bus kept arrives, the latest first. */
+  deliverHints(): void {
+    for (const { bus } of this.#nodes) while (bus.kept > 0) bus.deliver(bus.kept - 1)
   }
 
   get #connected(): Watcher[] {

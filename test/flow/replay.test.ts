@@ -109,6 +109,17 @@ it(
           const present = world.watchers.filter(({ socket }) => socket.closedWith === null)
           for (const watcher of present) expectComplete(watcher, world)
 
+          // whatever joining and leaving there was, each node still hears the others
+          const before = present.map(({ socket }) => count(socket.told, 'devapp_fetched'))
+          await world.happen({ kind: 'fetch', node: 0 })
+          world.deliverHints()
+          const after = present.map(({ socket }) => count(socket.told, 'devapp_fetched'))
+          expect(after).toEqual(before.map((told) => told + 1))
+
+          await world.happen({ kind: 'pass', time: 10, stalled: false })
+          if (world.time.now() > world.facts.expiry + 2 * world.clockError + 10) {
+            for (const { socket } of present) expect(count(socket.told, 'expired')).toBe(1)
+          }
           await world.happen({ kind: 'pass', time: 200_000, stalled: true })
           await world.happen({ kind: 'pass', time: 200_000, stalled: true })
           for (const { socket } of present) expect(count(socket.told, 'expired')).toBe(1)
