@@ -52,10 +52,10 @@ export class LiveWorld {
   readonly time = new FakeTime()
   readonly watchers: Watcher[] = []
   payload: Payload
-  /** How far a node's idea of the time may be off, since its reads were slow. */
-  clockError: Milliseconds = 0
   /** How often the application fetched it. */
   calls = 0
+  /** How far a node's idea of the time may be off, since its reads were slow. */
+  #clockError: Milliseconds = 0
   readonly #nodes: { hub: Hub; bus: UnreliableBus; clock: DatabaseClock; questions: Question[] }[]
 
   constructor(request: Partial<Payload['request']>, skews: readonly Milliseconds[]) {
@@ -75,7 +75,7 @@ export class LiveWorld {
           await ask(questions)
           const read = { facts: factsOf(this.payload), now: this.time.now() }
           await ask(questions)
-          this.clockError = Math.max(this.clockError, (this.time.now() - asked) / 2)
+          this.#clockError = Math.max(this.#clockError, (this.time.now() - asked) / 2)
           return read
         },
         onFault: () => undefined,
@@ -86,6 +86,16 @@ export class LiveWorld {
 
   get facts(): Facts {
     return factsOf(this.payload)
+  }
+
+  /** No node's clock can say that it has expired. */
+  isSurelyAlive(): boolean {
+    return this.time.now() + this.#clockError < this.facts.expiry
+  }
+
+  /** Every node's clock has passed this time, and every timer that was set for it has rung. */
+  isSurelyExpired(expiry: Milliseconds): boolean {
+    return this.time.now() > expiry + 2 * this.#clockError + 2
   }
 
   async happen(what: Happening): Promise<void> {
