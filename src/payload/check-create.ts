@@ -18,8 +18,7 @@ import type { CreateInput } from './payloads.ts'
 export const checkCreate = (body: Json | undefined): CreateInput | Refusal => {
   const asked = oneTemplate(body) // 599, 600, 604
   if (isRefusal(asked)) return asked
-  const unsound = soundText(asked) // 603, 606
-  if (unsound !== null) return unsound
+  if (!hasSoundText(asked.rest)) return refuse('optionInvalid', unsoundText) // 606, of the template below 603
   const options = checkOptions(asked.rest['options']) // 606
   if (isRefusal(options)) return options
   const customMeta = checkCustomMeta(asked.rest['custom_meta']) // 413, 606
@@ -30,6 +29,8 @@ export const checkCreate = (body: Json | undefined): CreateInput | Refusal => {
   if (isRefusal(template)) return template
   return { ...forKind(options, template), template, customMeta, userToken }
 }
+
+const unsoundText = 'A text has the character U+0000 or half of a surrogate pair in it.'
 
 interface Asked {
   readonly template: TemplateInput
@@ -51,12 +52,6 @@ const oneTemplate = (body: Json | undefined): Asked | Refusal => {
   return isJsonObject(given)
     ? { template: { txjson: given }, rest }
     : refuse('templateInvalid', 'txjson must be an object.')
-}
-
-const soundText = ({ template, rest }: Asked): Refusal | null => {
-  const fault = 'has the character U+0000 or half of a surrogate pair.'
-  if (!hasSoundText(template)) return refuse('templateInvalid', `The template ${fault}`)
-  return hasSoundText(rest) ? null : refuse('optionInvalid', `A text ${fault}`)
 }
 
 const checkUserToken = (value: Json | undefined): string | null | Refusal =>
