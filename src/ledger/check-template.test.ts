@@ -124,6 +124,15 @@ describe('a template', () => {
     expect(refuseOf(hooked, { forceNetwork: 'MAINNET' }).message).toBe('HookParameters is no field of a transaction.')
   })
 
+  it('names no native currency on Xahau, where the codecs disagree which one that is', () => {
+    const xah = payment({ Amount: { currency: 'XAH', issuer: other, value: '1' } })
+    expect(accept(xah)).toMatchObject({ family: 'xrpl' })
+    expect(refuseOf(xah, { forceNetwork: 'XAHAU' }).message).toContain('40 hex digits')
+    const path = (currency: string) => payment({ Paths: [[{ currency }]] })
+    expect(refuseOf(path('XRP'), { forceNetwork: 'XAHAU' }).code).toBe(603)
+    expect(accept(path('0'.repeat(40)), { forceNetwork: 'XAHAU' })).toMatchObject({ family: 'xahau' })
+  })
+
   it('is refused with U+0000 or half a surrogate pair in any string', () => {
     for (const bad of ['\0', '\ud800', 'a\udc00b']) {
       expect(refuseOf(payment({ Destination: bad })).code).toBe(603)
@@ -172,6 +181,10 @@ describe('a SignIn', () => {
       family: 'xrpl',
       json: { TransactionType: 'SignIn', Memos: memos, SourceTag: 1 },
     })
+  })
+
+  it('may ask for nothing else', () => {
+    expect(accept({ TransactionType: 'SignIn' }).json).toEqual({ TransactionType: 'SignIn' })
   })
 
   it('is checked in what it keeps', () => {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { isRefusal, refuse, type Refusal } from '../refusals.ts'
 import { decodeTransaction } from './decode.ts'
 import { knowsTransactionType } from './definitions.ts'
@@ -106,9 +106,19 @@ const troubleWithAuthorization = (fields: JsonObject, kind: TemplateKind): strin
 const encodeAs = (asked: JsonObject, type: TemplateType, family: LedgerFamily): Template | Refusal => {
   const { kind, transactionType } = type
   const fields = kind === 'transaction' ? asked : withoutType(asked)
+  if (family === 'xahau' && namesNativeCurrency(fields)) {
+    return refuse('templateInvalid', 'A currency is called XAH or XRP; on Xahau it has to be given as 40 hex digits.')
+  }
   const encoded = encodeFaithfully(fields, family)
   if ('trouble' in encoded) {
     return refuse('templateInvalid', `${encoded.at === '' ? 'The template' : encoded.at} ${encoded.trouble}.`)
   }
   return { kind, transactionType, family, json: { TransactionType: transactionType, ...encoded.json } }
+}
+
+/** Our codec takes XRP for the native currency, the wallet's takes XAH on Xahau; each has the other for an issued one. */
+const namesNativeCurrency = (value: Json): boolean => {
+  if (typeof value !== 'object' || value === null) return false
+  const named = isJsonObject(value) ? value['currency'] : null
+  return named === 'XAH' || named === 'XRP' || Object.values(value).some((held: Json) => namesNativeCurrency(held))
 }

@@ -10,7 +10,9 @@ import { isUnclear, type Unclear } from './value/reading.ts'
 /** What the codec makes of fields on the way to bytes and back; null when it refuses them, or they are too many. */
 export const roundTrip = (fields: JsonObject, family: LedgerFamily): JsonObject | null => {
   try {
-    return decodeTransaction(encode(fields, definitionsOf(family)), family)?.json ?? null
+    const hex = encode(fields, definitionsOf(family))
+    // a plain SignIn asks for nothing, which encodes to nothing
+    return hex === '' ? {} : (decodeTransaction(hex, family)?.json ?? null)
   } catch {
     return null
   }
