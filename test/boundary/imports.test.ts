@@ -19,6 +19,7 @@ const layers = [
   ['http'],
   ['developer-api', 'wallet-api', 'sign-page', 'console', 'operations'],
   ['configuration'],
+  ['foundation'],
   ['create-server', 'shutdown'],
   ['index', 'testing'],
   ['cli'],
@@ -31,7 +32,8 @@ const narrower: Record<string, readonly string[]> = {
 
 /** Units that only these others may import: whoever else wants them takes a contract from the composition root. */
 const importedOnlyBy: Record<string, readonly string[]> = {
-  storage: ['create-server', 'cli'],
+  storage: ['foundation', 'create-server', 'cli'],
+  foundation: ['create-server', 'cli'],
   'create-server': ['index', 'testing', 'cli'],
 }
 
