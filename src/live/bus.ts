@@ -17,7 +17,8 @@ export interface Bus {
 
   /**
    * Hints for this payload from any node, this one included, until `leave`. Resolves once the subscription is in force:
-   * what is published after that is heard, or lost for a reason that reconciliation repairs.
+   * what is published after that is heard, or lost for a reason that reconciliation repairs. A bus that cannot be reached
+   * resolves all the same: subscribers wait for this before they are welcomed.
    */
   join(payloadId: string, listener: (hint: Hint) => void): Promise<void>
 
