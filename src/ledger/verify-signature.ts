@@ -1,10 +1,12 @@
 import { encodeForMultisigning, encodeForSigning } from 'ripple-binary-codec'
+import { isJsonObject, type Json } from '../json.ts'
 import { refuse, type Refusal } from '../refusals.ts'
 import { coSignatureClaims } from './co-signatures.ts'
 import { definitionsOf } from './definitions.ts'
 import type { HeldSignature, SpeakingKey } from './held-signature.ts'
-import type { DecodedTransaction } from './decode.ts'
+import type { MatchingTransaction } from './match-template.ts'
 import { claimHolds, maxSigners, signatureClaims, type MessagesFor, type SignatureClaim } from './signature-claim.ts'
+import type { Template } from './template.ts'
 
 /**
  * Check 2 for a transaction or a SignIn: every signature in it is valid for the key it names, and it is signed the way
@@ -15,12 +17,12 @@ import { claimHolds, maxSigners, signatureClaims, type MessagesFor, type Signatu
  * any Account beside it. Source: rippled, STTx.cpp (getInitiator).
  *
  * @param multisigner the account this wallet signed as in a multisignature; null for a single signature
- * @param earlierSigners whose signatures came with the template; this wallet's must not be among them
+ * @param template may have come with signatures of other signers; this wallet's must not be among them
  */
 export const verifySignatures = (
-  transaction: DecodedTransaction,
+  transaction: MatchingTransaction,
   multisigner: string | null,
-  earlierSigners: readonly string[],
+  template: Template,
 ): HeldSignature | Refusal => {
   const { hex, hash, json } = transaction
   const claims = signatureClaims(json, senderMessages(transaction))
@@ -28,7 +30,7 @@ export const verifySignatures = (
     return refuse('signatureInvalid', 'The blob must have either one signature or a list of signers.')
   const own = claims.find((claim) => claim.signer === multisigner)
   if (own === undefined) return otherwiseSigned(claims, multisigner)
-  if (multisigner !== null && earlierSigners.includes(multisigner)) {
+  if (multisigner !== null && earlierSigners(template).includes(multisigner)) {
     return refuse('multisignedInvalid', 'multisigned names an account whose signature came with the request.')
   }
 
@@ -47,6 +49,13 @@ export const verifySignatures = (
   return { ...shared, own: keyOf(own), keys } as HeldSignature
 }
 
+/** Accounts whose signatures came with the template. */
+const earlierSigners = ({ json }: Template): readonly Json[] =>
+  (Array.isArray(json['Signers']) ? json['Signers'] : []).flatMap((entry) => {
+    const signer = isJsonObject(entry) ? entry['Signer'] : undefined
+    return isJsonObject(signer) && signer['Account'] !== undefined ? [signer['Account']] : []
+  })
+
 const otherwiseSigned = (claims: readonly SignatureClaim[], multisigner: string | null): Refusal => {
   if (multisigner === null)
     return refuse('signatureInvalid', 'One signature was asked for; the blob has a list of signers.')
@@ -57,7 +66,7 @@ const otherwiseSigned = (claims: readonly SignatureClaim[], multisigner: string 
   )
 }
 
-const senderMessages = ({ json, family }: DecodedTransaction): MessagesFor => {
+const senderMessages = ({ json, family }: MatchingTransaction): MessagesFor => {
   const definitions = definitionsOf(family)
   return (signer) => [
     signer === null ? encodeForSigning(json, definitions) : encodeForMultisigning(json, signer, definitions),
