@@ -28,6 +28,11 @@ export interface Database {
    */
   write<T>(work: (db: Kysely<Schema>, now: () => Promise<Milliseconds>) => Promise<T>): Promise<T>
 
+  /**
+   * One transaction for `migrate`: beside it no other of its kind runs on any node, and it may take as long as it needs.
+   */
+  exclusively<T>(work: (db: Kysely<Schema>, now: () => Promise<Milliseconds>) => Promise<T>): Promise<T>
+
   /** The database's clock as SQL, to be read along with rows. */
   clock(): RawBuilder<Milliseconds>
 
@@ -49,8 +54,6 @@ export interface DialectFacts {
   readonly rowLocks: boolean
   /** The rows of a subquery as one JSON column; read it with `jsonRows`. */
   readonly jsonArrayFrom: typeof jsonArrayFrom
-  /** Held until the end of the transaction, so that of two nodes that start at once one migrates and one waits. */
-  readonly lockMigrations: (db: Kysely<Schema>) => Promise<void>
 }
 
 /** What `jsonArrayFrom` gave: parsed by PostgreSQL's driver, text on SQLite. */
@@ -68,4 +71,6 @@ export interface DatabaseOptions {
   readonly busyTimeout?: Milliseconds
   /** Connections to PostgreSQL. Default 10. */
   readonly poolSize?: number
+  /** How long PostgreSQL may take for one statement, waiting for locks included. Default 10 s. */
+  readonly statementTimeout?: Milliseconds
 }

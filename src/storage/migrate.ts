@@ -24,8 +24,7 @@ export const migrate = async (database: Database, known: readonly Migration[] = 
   const before = await database.read(readApplied).catch(() => [])
   if (due(known, before).length === 0) return []
 
-  return database.write(async (db, now) => {
-    await database.dialect.lockMigrations(db)
+  return database.exclusively(async (db, now) => {
     await createMigrationTable(db)
     const migrating = due(known, await readApplied(db))
     for (const { number, name, additive, up } of migrating) {

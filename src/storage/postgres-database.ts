@@ -1,9 +1,10 @@
+import { Socket } from 'node:net'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { ReadonlyKysely } from 'kysely/readonly'
 import pg from 'pg'
 import type { Milliseconds } from '../clock.ts'
-import type { Database, DatabaseOptions, DialectFacts } from './database.ts'
+import type { Database, DatabaseOptions } from './database.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { Schema } from './schema.ts'
 
@@ -12,12 +13,14 @@ const maxAttempts = 5
 
 /** PostgreSQL: a pool of connections, transactions at READ COMMITTED with row locks. */
 export const openPostgres = (options: DatabaseOptions): Database => {
-  const { clock } = options
-  const pool = new pg.Pool(poolConfiguration(options))
-  // a lost connection is told by the statement that meets it, and one lost while idle is replaced; neither is a fault
-  pool.on('error', () => undefined)
-  pool.on('connect', (client) => client.on('error', () => undefined))
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) })
+  const { clock, statementTimeout = 10_000, poolSize = 10 } = options
+  const pool = openPool({
+    connectionString: options.url,
+    max: poolSize,
+    statement_timeout: statementTimeout,
+    stream: () => socketThatTires(statementTimeout * 1.5),
+  })
+  const db = kyselyOn(pool)
 
   const databaseClock = () =>
     clock === undefined
@@ -26,20 +29,22 @@ export const openPostgres = (options: DatabaseOptions): Database => {
   const readClock = async (connection: Kysely<Schema>): Promise<Milliseconds> =>
     clock?.now() ?? (await connection.selectNoFrom(databaseClock().as('now')).executeTakeFirstOrThrow()).now
 
-  const transaction = async <T>(work: (trx: Kysely<Schema>) => Promise<T>): Promise<T> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await db.transaction().setIsolationLevel('read committed').execute(work)
-      } catch (error) {
-        if (attempt >= maxAttempts || !retryable.has(codeOf(error))) throw error
-      }
-    }
-  }
-
   return {
-    dialect,
+    dialect: { name: 'postgres', rowLocks: true, jsonArrayFrom },
     read: (work) => told(() => work(db as unknown as ReadonlyKysely<Schema>)),
-    write: (work) => told(() => transaction((trx) => work(trx, () => readClock(trx)))),
+    write: (work) => told(() => transaction(db, (trx) => work(trx, () => readClock(trx)))),
+    exclusively: (work) =>
+      told(async () => {
+        const patient = kyselyOn(openPool({ connectionString: options.url, max: 1 }))
+        try {
+          return await transaction(patient, async (trx) => {
+            await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(trx)
+            return work(trx, () => readClock(trx))
+          })
+        } finally {
+          await patient.destroy()
+        }
+      }),
     clock: databaseClock,
     now: () => told(() => readClock(db)),
     ping: async () => {
@@ -56,28 +61,43 @@ export const openPostgres = (options: DatabaseOptions): Database => {
 /** Any constant does, as long as every version of the code takes the same one: the ASCII of "csign". */
 const migrationLock = 0x63_73_69_67_6e
 
-const dialect: DialectFacts = {
-  name: 'postgres',
-  rowLocks: true,
-  jsonArrayFrom,
-  lockMigrations: async (db) => {
-    // the wait for another node and the changes to large tables may take long
-    await sql`set local statement_timeout = 0`.execute(db)
-    await sql`select pg_advisory_xact_lock(${migrationLock})`.execute(db)
-  },
+const openPool = (configuration: pg.PoolConfig): pg.Pool => {
+  const pool = new pg.Pool({
+    ...configuration,
+    application_name: 'countersign',
+    keepAlive: true,
+    connectionTimeoutMillis: 5_000,
+    // a process that was stopped between two statements does not hold its locks for longer
+    idle_in_transaction_session_timeout: 5_000,
+    types: numbersForInt8(),
+  })
+  // a lost connection is told by the statement that meets it, and one lost while idle is replaced; neither is a fault
+  pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
 }
 
-const poolConfiguration = (options: DatabaseOptions): pg.PoolConfig => ({
-  connectionString: options.url,
-  max: options.poolSize ?? 10,
-  application_name: 'countersign',
-  keepAlive: true,
-  connectionTimeoutMillis: 5_000,
-  // a process that was stopped between two statements does not hold its locks for longer
-  idle_in_transaction_session_timeout: 5_000,
-  statement_timeout: 10_000,
-  types: numbersForInt8(),
-})
+const kyselyOn = (pool: pg.Pool): Kysely<Schema> => new Kysely({ dialect: new PostgresDialect({ pool }) })
+
+/**
+ * A server that is gone without a word (its machine, or the way to it) is found out by its silence: it would have answered
+ * or refused within the statement timeout. Connections at rest are given up by the pool before that.
+ */
+const socketThatTires = (silence: Milliseconds): Socket => {
+  const socket = new Socket()
+  const gone = Object.assign(new Error('the server has been silent for too long'), { code: 'ETIMEDOUT' })
+  return socket.setTimeout(silence, () => socket.destroy(gone))
+}
+
+const transaction = async <T>(db: Kysely<Schema>, work: (trx: Kysely<Schema>) => Promise<T>): Promise<T> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction().setIsolationLevel('read committed').execute(work)
+    } catch (error) {
+      if (attempt >= maxAttempts || !retryable.has(codeOf(error))) throw error
+    }
+  }
+}
 
 const int8 = 20
 
@@ -104,7 +124,7 @@ const unavailableStates = /^(08|40|53|57)...$|^25P03$|^25006$/
 const networkFaults = /^E(CONN[A-Z]+|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|NOTFOUND|AI_AGAIN|HOSTDOWN)$/
 /** What the driver says without a code. Source: pg, lib/client.js; pg-pool, index.js. */
 const driverFaults =
-  /^Connection terminated|^timeout exceeded when trying to connect|not queryable|^Query read timeout|^This socket has been ended/
+  /^Connection terminated|^timeout (exceeded when trying to connect|expired)|not queryable|^This socket has been ended/
 
 const told = async <T>(work: () => Promise<T>): Promise<T> => {
   try {

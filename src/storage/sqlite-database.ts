@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { Kysely, sql, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/sqlite'
@@ -25,19 +25,20 @@ export const openSqlite = (options: DatabaseOptions): Database => {
   if (!inMemory) makePrivateFile(path)
 
   const writing = connect(path, busyTimeout)
+  const reading = inMemory ? writing : connect(path, busyTimeout)
   const writer = kyselyOn(writing)
+  const reader = kyselyOn(reading) as unknown as ReadonlyKysely<Schema>
   const group = new GroupCommit(writerConnection(writing, busyTimeout))
-  const reader: Kysely<Schema> = inMemory ? writer : kyselyOn(connect(path, busyTimeout))
 
-  const read = <T>(work: (db: ReadonlyKysely<Schema>) => Promise<T>): Promise<T> => {
-    const readonly = reader as unknown as ReadonlyKysely<Schema>
-    return told(inMemory ? group.run(() => work(readonly)) : work(readonly))
-  }
+  const read: Database['read'] = (work) => told(inMemory ? group.run(() => work(reader)) : work(reader))
+  const write: Database['write'] = (work) => told(group.run(() => work(writer, async () => clock.now())))
 
   return {
-    dialect: { name: 'sqlite', rowLocks: false, jsonArrayFrom, lockMigrations: async () => undefined },
+    dialect: { name: 'sqlite', rowLocks: false, jsonArrayFrom },
     read,
-    write: (work) => told(group.run(() => work(writer, async () => clock.now()))),
+    write,
+    // any write has the database to itself
+    exclusively: write,
     clock: () => sql<Milliseconds>`${clock.now()}`,
     now: async () => clock.now(),
     ping: async () => {
@@ -45,9 +46,9 @@ export const openSqlite = (options: DatabaseOptions): Database => {
     },
     close: async () => {
       await group.close()
-      if (!inMemory) await reader.destroy()
-      await writer.destroy()
-      // Kysely closes only what it has used
+      // reads under way are chains of microtasks: a turn of the event loop and they are done
+      await setImmediate()
+      reading.close()
       writing.close()
     },
   }
@@ -106,7 +107,7 @@ const writerConnection = (connection: Sqlite.Database, busyTimeout: Milliseconds
           return
         } catch (error) {
           if (!isBusy(error) || performance.now() >= giveUpAt) throw error
-          await delay(5)
+          await setTimeout(5)
         }
       }
     },

@@ -1,9 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Database, DatabaseOptions } from '../../src/storage/database.ts'
-import { openDatabase } from '../../src/storage/open-database.ts'
+import type { Kysely } from 'kysely'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Database } from '../../src/storage/database.ts'
 import { DatabaseTooNew, migrate } from '../../src/storage/migrate.ts'
 import type { Migration } from '../../src/storage/migrations/migration.ts'
 import { migrations } from '../../src/storage/migrations/migrations.ts'
+import { openDatabase } from '../../src/storage/open-database.ts'
+import type { Schema } from '../../src/storage/schema.ts'
 import { settingTable } from '../../src/storage/setting-table.ts'
 import { databases } from '../databases.ts'
 import { movableClock } from '../movable-clock.ts'
@@ -11,65 +13,55 @@ import type { TemporaryDatabase } from '../postgres.ts'
 
 describe.each(databases)('database on $name', (kind) => {
   let temporary: TemporaryDatabase
-  let opened: Database[]
+  let database: Database
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     temporary = await kind.create()
-    opened = []
+    database = await openDatabase({ url: temporary.url })
   })
-  afterEach(async () => {
-    await Promise.all(opened.map((database) => database.close()))
+  beforeEach(() => database.write((db) => db.deleteFrom('settings').execute()))
+  afterAll(async () => {
+    await database.close()
     await temporary.drop()
   })
 
-  const open = async (options: Partial<DatabaseOptions> = {}): Promise<Database> => {
-    const database = await openDatabase({ url: temporary.url, ...options })
-    opened.push(database)
-    return database
-  }
-  const insert = (database: Database, key: string): Promise<unknown> =>
-    database.write((db) => db.insertInto('settings').values({ key, value: 'v' }).execute())
-  const keys = (database: Database): Promise<string[]> =>
-    database.read(async (db) =>
-      (await db.selectFrom('settings').select('key').orderBy('key').execute()).map(({ key }) => key),
-    )
+  const insert = (db: Kysely<Schema>, key: string) => db.insertInto('settings').values({ key, value: 'v' }).execute()
+  const keys = (of: Database): Promise<string[]> =>
+    of.read(async (db) => {
+      const rows = await db.selectFrom('settings').select('key').orderBy('key').execute()
+      return rows.map(({ key }) => key)
+    })
 
   describe('a write', () => {
     it('is there after the database was closed and opened again', async () => {
-      const database = await openDatabase({ url: temporary.url })
-      await insert(database, 'kept')
-      await database.close()
-      expect(await keys(await open())).toEqual(['kept'])
+      const first = await openDatabase({ url: temporary.url })
+      await first.write((db) => insert(db, 'kept'))
+      await first.close()
+      const second = await openDatabase({ url: temporary.url })
+      expect(await keys(second)).toEqual(['kept'])
+      await second.close()
     })
 
     it('that fails leaves nothing, and those at the same time are not touched', async () => {
-      const database = await open()
+      const names = Array.from({ length: 30 }, (_, index) => `${100 + index}`)
       const answers = await Promise.allSettled(
-        Array.from({ length: 30 }, (_, index) =>
+        names.map((key, index) =>
           database.write(async (db) => {
-            await db
-              .insertInto('settings')
-              .values({ key: `${100 + index}`, value: 'v' })
-              .execute()
+            await insert(db, key)
             if (index % 3 === 0) throw new Error('a fault')
-            if (index % 3 === 1)
-              await db
-                .insertInto('settings')
-                .values({ key: `${100 + index}`, value: 'again' })
-                .execute()
+            if (index % 3 === 1) await insert(db, key)
           }),
         ),
       )
-      const succeeded = answers.flatMap(({ status }, index) => (status === 'fulfilled' ? [`${100 + index}`] : []))
+      const succeeded = names.filter((_, index) => answers[index]!.status === 'fulfilled')
       expect(succeeded).toHaveLength(10)
       expect(await keys(database)).toEqual(succeeded)
     })
 
     it('is not seen by reads before it is committed', async () => {
-      const database = await open()
-      let during: string[] = []
+      let during: string[] = ['not read yet']
       await database.write(async (db) => {
-        await db.insertInto('settings').values({ key: 'uncommitted', value: 'v' }).execute()
+        await insert(db, 'uncommitted')
         during = await keys(database)
       })
       expect(during).toEqual([])
@@ -77,8 +69,7 @@ describe.each(databases)('database on $name', (kind) => {
     })
 
     it('waits for another to the same row, and its clock is later', async () => {
-      const database = await open()
-      await insert(database, 'row')
+      await database.write((db) => insert(db, 'row'))
       const times: number[] = []
       const touch = () =>
         database.write(async (db, now) => {
@@ -91,32 +82,46 @@ describe.each(databases)('database on $name', (kind) => {
   })
 
   describe('the clock', () => {
-    it('tells whole milliseconds as numbers, the same in and outside of statements', async () => {
-      const database = await open()
-      const before = Date.now()
-      const row = await database.read((db) => db.selectNoFrom(database.clock().as('now')).executeTakeFirstOrThrow())
-      const inTransaction = await database.write((_, now) => now())
-      for (const time of [await database.now(), row.now, inTransaction]) {
+    const tellings = (of: Database) =>
+      Promise.all([
+        of.now(),
+        of.write((_, now) => now()),
+        of.read(async (db) => (await db.selectNoFrom(of.clock().as('now')).executeTakeFirstOrThrow()).now),
+      ])
+
+    it('tells whole milliseconds as numbers, in and outside of statements', async () => {
+      for (const time of await tellings(database)) {
         expect(Number.isSafeInteger(time)).toBe(true)
-        expect(Math.abs(time - before)).toBeLessThan(10_000)
+        expect(Math.abs(time - Date.now())).toBeLessThan(10_000)
       }
     })
 
     it('is the one it was given, everywhere', async () => {
       const clock = movableClock()
-      const database = await open({ clock })
+      const clocked = await openDatabase({ url: temporary.url, clock })
       clock.time += 12_345
-      const row = await database.read((db) => db.selectNoFrom(database.clock().as('now')).executeTakeFirstOrThrow())
-      const inTransaction = await database.write((_, now) => now())
-      expect([await database.now(), row.now, inTransaction]).toEqual([clock.time, clock.time, clock.time])
+      expect(await tellings(clocked)).toEqual([clock.time, clock.time, clock.time])
+      await clocked.close()
     })
   })
 
   it('answers a ping', async () => {
-    await expect((await open()).ping()).resolves.toBeUndefined()
+    await expect(database.ping()).resolves.toBeUndefined()
   })
 
   describe('migrations', () => {
+    let empty: TemporaryDatabase
+    let nodes: Database[]
+
+    beforeEach(async () => {
+      empty = await kind.create()
+      nodes = await Promise.all(Array.from({ length: 4 }, () => openDatabase({ url: empty.url, migrate: false })))
+    })
+    afterEach(async () => {
+      await Promise.all(nodes.map((node) => node.close()))
+      await empty.drop()
+    })
+
     const all = migrations.map(({ name }) => name)
     const step = (number: number, changes: Partial<Migration> = {}): Migration => ({
       number,
@@ -131,47 +136,46 @@ describe.each(databases)('database on $name', (kind) => {
       )
 
     it('run once', async () => {
-      const database = await open({ migrate: false })
-      expect(await migrate(database)).toEqual(all)
-      expect(await migrate(database)).toEqual([])
+      const node = nodes[0]!
+      expect(await migrate(node)).toEqual(all)
+      expect(await migrate(node)).toEqual([])
     })
 
     it('run once when several nodes start at once on an empty database', async () => {
-      const nodes = await Promise.all(Array.from({ length: 4 }, () => open({ migrate: false })))
       const ran = await Promise.all(nodes.map((node) => migrate(node)))
       expect(ran.flat()).toEqual(all)
       expect(await keys(nodes[3]!)).toEqual([])
     })
 
     it('run from where an older version left off, in order', async () => {
-      const database = await open({ migrate: false })
-      await migrate(database, [step(1), step(2)])
-      expect(await migrate(database, [step(1), step(2), step(3), step(4)])).toEqual(['3-step', '4-step'])
-      expect(await applied(database)).toEqual([1, 2, 3, 4])
+      const node = nodes[0]!
+      await migrate(node, [step(1), step(2)])
+      expect(await migrate(node, [step(1), step(2), step(3), step(4)])).toEqual(['3-step', '4-step'])
+      expect(await applied(node)).toEqual([1, 2, 3, 4])
     })
 
     it('leave nothing when one of them fails', async () => {
-      const database = await open({ migrate: false })
-      await migrate(database, [step(1)])
+      const node = nodes[0]!
+      await migrate(node, [step(1)])
       const failing = step(3, { up: () => Promise.reject(new Error('a fault')) })
-      await expect(migrate(database, [step(1), step(2), failing])).rejects.toThrow('a fault')
-      expect(await applied(database)).toEqual([1])
-      expect(await migrate(database, [step(1), step(2)])).toEqual(['2-step'])
+      await expect(migrate(node, [step(1), step(2), failing])).rejects.toThrow('a fault')
+      expect(await applied(node)).toEqual([1])
+      expect(await migrate(node, [step(1), step(2)])).toEqual(['2-step'])
     })
 
     it('of a newer version stop an older one where they did not only add', async () => {
-      const database = await open({ migrate: false })
-      await migrate(database, [step(1), step(2)])
-      expect(await migrate(database, [step(1)])).toEqual([])
-      await migrate(database, [step(1), step(2), step(3, { additive: false })])
-      await expect(migrate(database, [step(1)])).rejects.toThrow(DatabaseTooNew)
-      await expect(migrate(database, [step(1)])).rejects.toThrow('(3-step)')
+      const node = nodes[0]!
+      await migrate(node, [step(1), step(2)])
+      expect(await migrate(node, [step(1)])).toEqual([])
+      await migrate(node, [step(1), step(2), step(3, { additive: false })])
+      await expect(migrate(node, [step(1)])).rejects.toThrow(DatabaseTooNew)
+      await expect(migrate(node, [step(1)])).rejects.toThrow('(3-step)')
     })
   })
 
   describe('settings', () => {
     it('keep one text per key, the last', async () => {
-      const settings = settingTable(await open())
+      const settings = settingTable(database)
       expect(await settings.read('check')).toBeNull()
       await settings.write('check', 'one')
       await settings.write('check', 'two')
@@ -179,7 +183,7 @@ describe.each(databases)('database on $name', (kind) => {
     })
 
     it('keep the first of several that are offered at once', async () => {
-      const settings = settingTable(await open())
+      const settings = settingTable(database)
       const answers = await Promise.all(['a', 'b', 'c', 'd'].map((value) => settings.readOrWrite('check', value)))
       expect(new Set(answers)).toEqual(new Set([await settings.read('check')]))
     })
