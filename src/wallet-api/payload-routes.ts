@@ -10,7 +10,7 @@ import { readUuid } from '../uuid.ts'
 import { callerOf, type Admission } from './admission.ts'
 import { resolveAnswer, ResolveAnswer } from './resolve-answer.ts'
 import { addRoute } from './route.ts'
-import { PatchBody, readOrigin, readWalletAction } from './wallet-action.ts'
+import { PatchBody, readOrigin, readWalletAction } from './patch-body.ts'
 import { walletView, type WalletView } from './wallet-view.ts'
 
 export interface PayloadRouteDependencies {
