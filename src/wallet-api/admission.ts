@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import type { RegisteredDevice } from '../device/device.ts'
 import type { Devices } from '../device/devices.ts'
 import type { ReadClientAddress } from '../http/client-address.ts'
@@ -15,9 +15,9 @@ export interface WalletLimits {
   readonly failedAuthentication: RateLimit
 }
 
-export interface AdmissionDependencies {
+export interface AdmissionOptions {
   readonly devices: Pick<Devices, 'authenticate'>
-  readonly clientAddress: ReadClientAddress
+  readonly readClientAddress: ReadClientAddress
   /** Null: none. */
   readonly limits: WalletLimits | null
 }
@@ -37,13 +37,13 @@ export interface Admission {
   readonly refreshingDevice: onRequestAsyncHookHandler
 }
 
-export const admission = ({ devices, clientAddress, limits }: AdmissionDependencies): Admission => {
+export const admission = ({ devices, readClientAddress, limits }: AdmissionOptions): Admission => {
   const limitFor = (
     request: FastifyRequest,
     limit: (limits: WalletLimits) => RateLimit,
   ): { limit: RateLimit; key: string } | null => {
     if (limits === null) return null
-    const { key, exempt } = clientAddress(request.raw)
+    const { key, exempt } = readClientAddress(request.raw)
     return exempt ? null : { limit: limit(limits), key }
   }
 
@@ -75,6 +75,6 @@ export const admission = ({ devices, clientAddress, limits }: AdmissionDependenc
 }
 
 /** The name under which a request keeps its caller, to be declared before the routes. */
-export const declareCaller = (app: { decorateRequest(name: string, value: null): unknown }): void => {
+export const declareCaller = (app: FastifyInstance): void => {
   app.decorateRequest(callerKey, null)
 }

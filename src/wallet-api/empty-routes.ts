@@ -1,60 +1,25 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
 import type { Json, JsonObject } from '../json.ts'
+import { railsOf } from '../payload-wire/rails.ts'
 import { refuse } from '../refusals.ts'
 import type { Admission } from './admission.ts'
 import { addRoute } from './route.ts'
 
-/**
- * What the wallet asks and we have nothing to say to: well-formed, and empty. Each answer has what the wallet reads.
- * Source: XRPL-Labs/Xaman-App, typings/xaman-backend/index.d.ts and src/services/BackendService.ts.
- */
-export const addEmptyRoutes = (app: FastifyInstance, { device }: Admission, rails: JsonObject): void => {
-  for (const [method, url, answer] of emptyAnswers(rails)) {
-    addRoute(app, {
-      method,
-      url,
-      admit: device,
-      answer: Type.Unsafe<Json>({}),
-      handle: async ({ request }) => answer(request) ?? refuse('notFound'),
-    })
-  }
-}
-
-/** Null: 404. */
-type Answer = (request: FastifyRequest) => Json | null
-
-const emptyAnswers = (rails: JsonObject): readonly (readonly ['GET' | 'POST', string, Answer])[] => [
-  ['GET', '/account-advisory/:account', aboutAccount({ danger: 'UNKNOWN', force_dtag: false, confirmations: {} })],
-  ['GET', '/account-info/:account', aboutAccount(nothingKnown)],
-  [
-    'GET',
-    '/curated-ious',
-    () => ({ version: 0, changed: false, network: '', issuers: [], currencies: [], details: {} }),
-  ],
-  ['GET', '/rates/:currency', (request) => noRates(parameter(request, 'currency'))],
-  // not empty: the wallet would offer its user to forget every network that is missing here
-  ['GET', '/rails', () => rails],
-  ['GET', '/currencies/:locale', (request) => ({ locale: parameter(request, 'locale'), currencies: { popular: {} } })],
-  ['POST', '/get-service-fee', () => noServiceFee],
-  ['POST', '/add-tx', () => ({ done: true })],
-  ['POST', '/signed-tx-blob', () => ({ done: true })],
-]
-
-const parameter = (request: FastifyRequest, name: string): string =>
-  (request.params as Record<string, string>)[name] ?? ''
+/** Of the path's parameter, where it has one; null: 404. */
+type Answer = (parameter: string) => Json | null
 
 /** In the form of an address; whether its checksum holds is for the wallet to know. */
 const accountForm = /^r[1-9A-HJ-NP-Za-km-z]{24,34}$/
 
 const aboutAccount =
   (nothing: JsonObject): Answer =>
-  (request) => {
-    const account = parameter(request, 'account')
-    return accountForm.test(account) ? { account, ...nothing } : null
-  }
+  (account) =>
+    accountForm.test(account) ? { account, ...nothing } : null
 
-const nothingKnown: JsonObject = {
+const advisory = aboutAccount({ danger: 'UNKNOWN', force_dtag: false, confirmations: {} })
+
+const information = aboutAccount({
   name: null,
   domain: '',
   blocked: false,
@@ -64,17 +29,56 @@ const nothingKnown: JsonObject = {
   proSubscription: false,
   xapp_identifier: null,
   no_direct_send: 0,
-}
+})
+
+const curatedIous = { version: 0, changed: false, network: '', issuers: [], currencies: [], details: {} }
 
 /** No rate, never a rate of zero. */
-const noRates = (code: string): Json | null =>
-  /^[A-Za-z]{3}$/.test(code)
-    ? { __meta: { currency: { en: code, code: code.toUpperCase(), symbol: code.toUpperCase(), isoDecimals: 2 } } }
-    : null
+const rates: Answer = (currency) => {
+  if (!/^[A-Za-z]{3}$/.test(currency)) return null
+  const code = currency.toUpperCase()
+  return { __meta: { currency: { en: code, code, symbol: code, isoDecimals: 2 } } }
+}
 
-const noServiceFee: JsonObject = {
+const currencies: Answer = (locale) => ({ locale, currencies: { popular: {} } })
+
+const serviceFee = {
   availableFees: [{ type: 'LOW', value: '0' }],
   suggested: 'LOW',
   feeHooks: 0,
   feePercentage: 0,
+}
+
+/** Not empty: what `force_network` may name is known. */
+const rails = railsOf()
+
+/**
+ * What the wallet asks and we have nothing to say to: well-formed, and empty. Each answer has what the wallet reads.
+ * Source: XRPL-Labs/Xaman-App, typings/xaman-backend/index.d.ts and src/services/BackendService.ts.
+ */
+const emptyAnswers: readonly (readonly ['GET' | 'POST', string, Answer])[] = [
+  ['GET', '/account-advisory/:parameter', advisory],
+  ['GET', '/account-info/:parameter', information],
+  ['GET', '/curated-ious', () => curatedIous],
+  ['GET', '/rates/:parameter', rates],
+  ['GET', '/rails', () => rails],
+  ['GET', '/currencies/:parameter', currencies],
+  ['POST', '/get-service-fee', () => serviceFee],
+  ['POST', '/add-tx', () => ({ done: true })],
+  ['POST', '/signed-tx-blob', () => ({ done: true })],
+]
+
+export const addEmptyRoutes = (app: FastifyInstance, { device }: Admission): void => {
+  for (const [method, url, answer] of emptyAnswers) {
+    addRoute(app, {
+      method,
+      url,
+      admit: device,
+      answer: Type.Unsafe<Json>({}),
+      handle: async ({ request }) => {
+        const { parameter = '' } = request.params as { parameter?: string }
+        return answer(parameter) ?? refuse('notFound')
+      },
+    })
+  }
 }

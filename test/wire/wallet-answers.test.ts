@@ -112,7 +112,7 @@ describe('what we have nothing to say to', () => {
     ['GET', `account-info/${account}`, { account, name: null, blocked: false, kycApproved: false }],
     ['GET', 'curated-ious?issuer=r&promoted=true', { issuers: [], currencies: [], details: {} }],
     ['GET', 'rates/EUR', { __meta: { currency: { code: 'EUR', symbol: 'EUR' } } }],
-    ['GET', 'rails', { TESTNET: { chain_id: 1 } }],
+    ['GET', 'rails', { TESTNET: { chain_id: 1, native_asset: 'XRP' } }],
     ['GET', 'currencies/en-US', { locale: 'en-US', currencies: { popular: {} } }],
     [
       'POST',

@@ -13,7 +13,7 @@ import type { CreateInput } from '../../src/payload/payloads.ts'
 import { createPayloads } from '../../src/payload/payload-flows.ts'
 import { isRefusal } from '../../src/refusals.ts'
 import { applicationStore } from '../../src/storage/application-store.ts'
-import { openDatabase } from '../../src/storage/database.ts'
+import { openDatabase } from '../../src/storage/open-database.ts'
 import { deviceStore } from '../../src/storage/device-store.ts'
 import { payloadStore } from '../../src/storage/payload-store.ts'
 import { walletApi } from '../../src/wallet-api/wallet-api.ts'
@@ -58,18 +58,15 @@ export const startWalletServer = async (options: WalletServerOptions = {}) => {
   const app = Fastify(serverOptions)
   sendCallReference(app)
   checkAnswers(app)
-  await app.register(
-    walletApi({
-      devices,
-      payloads,
-      applications,
-      hasPage: (payloadId) => pages.has(payloadId),
-      rails: { TESTNET: { chain_id: 1 } },
-      clientAddress: clientAddressReader(options.trustedProxies ?? []),
-      limits: { addUser: limit(), activateDevice: limit(), failedAuthentication: limit() },
-    }),
-    { prefix },
-  )
+  await app.register(walletApi, {
+    prefix,
+    devices,
+    payloads,
+    applications,
+    hasPage: (payloadId: string) => pages.has(payloadId),
+    readClientAddress: clientAddressReader(options.trustedProxies ?? []),
+    limits: { addUser: limit(), activateDevice: limit(), failedAuthentication: limit() },
+  })
 
   return {
     app,
