@@ -5,9 +5,10 @@
 import { follow } from './follow.js'
 import { hear, isResolved } from './standing.js'
 
-/** Milliseconds; long enough to read one word. */
+/** Milliseconds; the first is long enough to read one word. */
 const beforeGoingOn = 1500
 const beforeSayingOffline = 3000
+const longestWaitForSocket = 1500
 
 const main = /** @type {HTMLElement} */ (document.querySelector('main[data-socket]'))
 /** @type {(selector: string) => HTMLElement | null} */
@@ -96,11 +97,14 @@ const showLocalTime = () => {
   time.textContent = form.format(new Date(time.dateTime))
 }
 
-/** Once per tab, and only before anything has happened; after that there is the button. */
-const openWallet = () => {
-  const onPhone = /android|iphone|ipad|ipod/i.test(navigator.userAgent)
-  if (!onPhone || wallet === '' || view.standing !== 'waiting' || memory.has('sent to wallet')) return
-  memory.keep('sent to wallet')
+let wentToWallet =
+  !/android|iphone|ipad|ipod/i.test(navigator.userAgent) || wallet === '' || memory.has('went to wallet')
+
+/** On a phone, once per tab, and only before anything has happened; after that there is the button. */
+const goToWallet = () => {
+  if (wentToWallet || view.standing !== 'waiting') return
+  wentToWallet = true
+  memory.keep('went to wallet')
   location.href = wallet
 }
 
@@ -117,6 +121,8 @@ const followStatus = () => {
       view = hear(view, message, Date.now())
       showStanding()
       showTimeLeft()
+      // not before the server knows of this page: it decides whether the wallet, too, goes on to the application
+      goToWallet()
       if (!isResolved(view.standing)) return
       following.stop()
       showWayOn()
@@ -147,5 +153,5 @@ if (isResolved(view.standing)) {
   showTimeLeft()
   setInterval(showTimeLeft, 1000)
   followStatus()
-  openWallet()
+  setTimeout(goToWallet, longestWaitForSocket)
 }
