@@ -44,7 +44,7 @@ const packagesOf: Record<string, readonly string[]> = {
   pg: ['storage'],
   commander: ['cli'],
   uqr: ['sign-page'],
-  'ripple-binary-codec': ['ledger'],
+  'ripple-binary-codec': ['ledger', 'virtual-wallet'],
   '@transia/ripple-binary-codec': ['ledger'],
 }
 
