@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocket } from 'ws'
@@ -81,18 +82,20 @@ export interface StatusClient {
 export const connectClient = (url: string): StatusClient => {
   const socket = new WebSocket(url)
   const messages: unknown[] = []
-  const waiting: { count: number; resolve: (messages: unknown[]) => void }[] = []
+  const arrivals = new EventEmitter()
   socket.on('message', (data: Buffer) => {
     messages.push(JSON.parse(data.toString('utf8')))
-    for (const { count, resolve } of waiting) if (messages.length >= count) resolve(messages)
+    arrivals.emit('message')
   })
   // a refused upgrade shows in `closed`
   socket.on('error', () => undefined)
   return {
     socket,
     messages,
-    received: (count) =>
-      messages.length >= count ? Promise.resolve(messages) : new Promise((resolve) => waiting.push({ count, resolve })),
+    received: async (count) => {
+      while (messages.length < count) await once(arrivals, 'message')
+      return messages
+    },
     closed: new Promise((resolve) =>
       socket.on('close', (code, reason) => resolve({ code, reason: reason.toString('utf8') })),
     ),

@@ -201,14 +201,18 @@ describe('a topic', () => {
     expect(late.told.slice(2)).toEqual([fetched])
   })
 
-  it('recognises the last 64 calls', async () => {
+  it('recognises the last 256 calls, and forgets older ones', async () => {
     const { answer, connect, hint } = aSlowHub()
     const socket = connect(id)
     await answer()
     await answer()
-    for (let n = 0; n < 64; n++) hint({ kind: 'devappFetched', callId: `call ${n}` })
-    for (let n = 0; n < 64; n++) hint({ kind: 'devappFetched', callId: `call ${n}` })
-    expect(socket.told.slice(2)).toHaveLength(64)
+    const fetched = (call: number) => hint({ kind: 'devappFetched', callId: `call ${call}` })
+    for (let n = 0; n < 256; n++) fetched(n)
+    for (let n = 0; n < 256; n++) fetched(n)
+    expect(socket.told.slice(2)).toHaveLength(256)
+    fetched(256)
+    fetched(0)
+    expect(socket.told.slice(2)).toHaveLength(258)
   })
 })
 

@@ -18,8 +18,8 @@ import { closeCodes, type CloseCode, type StatusSocket } from './status-socket.t
 import { Subscriber, type SubscriberHome } from './subscriber.ts'
 import type { Timer } from './timers.ts'
 
-/** How many of the application's calls are recognised when a hint about them is repeated. */
-const rememberedCalls = 64
+/** How many of the application's latest calls are recognised when a hint about them comes again. */
+const rememberedCalls = 256
 
 /**
  * One payload that has subscribers on this node: what is known of it, and who is told.
@@ -40,7 +40,7 @@ export class Topic implements SubscriberHome {
   /** Subscribers were told that it expired; whatever the clock says later, it stays so. */
   #expired = false
   #lingering: Timer | null = null
-  #calls: string[] | null = null
+  #calls: Set<string> | null = null
 
   constructor(id: string, context: LiveContext) {
     this.id = id
@@ -177,9 +177,11 @@ export class Topic implements SubscriberHome {
   }
 
   #tellFetched(callId: string): void {
-    this.#calls ??= []
-    if (this.#calls.includes(callId)) return
-    if (this.#calls.push(callId) > rememberedCalls) this.#calls.shift()
+    const calls = (this.#calls ??= new Set())
+    if (calls.has(callId)) return
+    calls.add(callId)
+    const [oldest] = calls
+    if (calls.size > rememberedCalls) calls.delete(oldest!)
     for (const subscriber of [...this.#subscribers]) subscriber.tellFetched()
   }
 

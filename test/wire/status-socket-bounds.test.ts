@@ -62,7 +62,7 @@ describe('what a subscriber controls is bounded:', () => {
     let fetches = 0
     // the kernels on both sides take some megabytes before anything waits here
     while (stats().slowReaders === 0 && fetches < 1_000_000) {
-      for (let n = 0; n < 1_000; n++) server.live.hub.announceFetched(id, `${fetches++}`)
+      for (let n = 0; n < 200; n++) server.live.hub.announceFetched(id, `${fetches++}`)
       await neighbour.received(2 + fetches)
     }
     await expect.poll(stats).toMatchObject({ slowReaders: 1, sockets: 1 })
