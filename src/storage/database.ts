@@ -12,7 +12,7 @@ import type { Schema } from './schema.ts'
  *
  * Precondition: no string given to a query contains U+0000, which PostgreSQL cannot store; the HTTP layer refuses it.
  *
- * Both methods throw `DatabaseUnavailable` when the database cannot be used.
+ * Everything here throws `DatabaseUnavailable` when the database cannot be used just now.
  */
 export interface Database {
   /** One statement or several; several may see different states. */

@@ -49,8 +49,11 @@ export class GroupCommit {
       connection.commit()
       for (const answer of answers) answer()
     } catch (error) {
-      if (connection.inTransaction()) connection.rollback()
-      for (const job of batch) job.reject(error)
+      try {
+        if (connection.inTransaction()) connection.rollback()
+      } finally {
+        for (const job of batch) job.reject(error)
+      }
     }
   }
 
