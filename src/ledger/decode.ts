@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { decode as decodeJson, encode as encodeJson } from 'ripple-binary-codec'
+import { decode, encode } from 'ripple-binary-codec'
 import type { JsonObject } from '../json.ts'
 import { definitionsOf } from './definitions.ts'
 import { isBoundedObject, maxBlobBytes } from './scan-blob.ts'
@@ -30,25 +30,38 @@ export const sha512Half = (...parts: readonly Uint8Array[]): Buffer => {
 }
 
 /**
- * Decodes a serialised transaction, whoever it comes from. Null when it is no hex, longer than 128 KiB, not well formed,
- * nested or split into more fields than any real transaction, unknown to these definitions, or not encoded canonically.
+ * The fields that hex stands for. Null when it is no hex, not well formed, unknown to these definitions, or longer, deeper
+ * or in more pieces than any real transaction.
  *
  * @param hex upper or lower case
  */
-export const decodeTransaction = (hex: string, family: LedgerFamily): DecodedTransaction | null => {
+export const decodeFields = (hex: string, family: LedgerFamily): JsonObject | null => {
   if (hex.length === 0 || hex.length > 2 * maxBlobBytes || hex.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(hex)) {
     return null
   }
   const definitions = definitionsOf(family)
-  const bytes = Buffer.from(hex, 'hex')
   // the codec copies the rest of the blob at every read, so what it is given has to be bounded first
-  if (!isBoundedObject(bytes, definitions)) return null
-  const upper = hex.toUpperCase()
+  if (!isBoundedObject(Buffer.from(hex, 'hex'), definitions)) return null
   try {
-    const json = decodeJson(upper, definitions) as JsonObject
-    if (encodeJson(json, definitions) !== upper) return null
-    const hash = sha512Half(transactionIdPrefix, bytes).toString('hex').toUpperCase()
-    return { family, hex: upper, hash, json } as DecodedTransaction
+    return decode(hex, definitions) as JsonObject
+  } catch {
+    return null
+  }
+}
+
+/** Decodes a serialised transaction, whoever it comes from. Null as above, or when it is not encoded canonically. */
+export const decodeTransaction = (hex: string, family: LedgerFamily): DecodedTransaction | null => {
+  const json = decodeFields(hex, family)
+  const upper = hex.toUpperCase()
+  if (json === null || encodeFields(json, family) !== upper) return null
+  const hash = sha512Half(transactionIdPrefix, Buffer.from(hex, 'hex')).toString('hex').toUpperCase()
+  return { family, hex: upper, hash, json } as DecodedTransaction
+}
+
+/** Upper-case hex; null when the codec refuses. */
+export const encodeFields = (fields: JsonObject, family: LedgerFamily): string | null => {
+  try {
+    return encode(fields, definitionsOf(family))
   } catch {
     return null
   }

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import { encode } from 'ripple-binary-codec'
 import type { JsonObject } from '../json.ts'
-import { decodeTransaction } from './decode.ts'
+import { decodeFields, encodeFields } from './decode.ts'
 import { definitionsOf } from './definitions.ts'
 import type { LedgerFamily } from './template.ts'
 import { readObject } from './value/object.ts'
@@ -9,13 +8,9 @@ import { isUnclear, type Unclear } from './value/reading.ts'
 
 /** What the codec makes of fields on the way to bytes and back; null when it refuses them, or they are too many. */
 export const roundTrip = (fields: JsonObject, family: LedgerFamily): JsonObject | null => {
-  try {
-    const hex = encode(fields, definitionsOf(family))
-    // a plain SignIn asks for nothing, which encodes to nothing
-    return hex === '' ? {} : (decodeTransaction(hex, family)?.json ?? null)
-  } catch {
-    return null
-  }
+  const hex = encodeFields(fields, family)
+  // a plain SignIn asks for nothing, which encodes to nothing
+  return hex === '' ? {} : hex === null ? null : decodeFields(hex, family)
 }
 
 /**

@@ -18,7 +18,11 @@ export const textOfHex = (hex: string): string | null => {
 const decodeMemo = (entry: Json): Json => {
   if (!isJsonObject(entry) || !isJsonObject(entry['Memo'])) return entry
   const fields = Object.entries(entry['Memo'])
-  return { Memo: Object.fromEntries(fields.map(([name, hex]) => [name, typeof hex === 'string' ? (textOfHex(hex) ?? hex) : hex])) }
+  return {
+    Memo: Object.fromEntries(
+      fields.map(([name, hex]) => [name, typeof hex === 'string' ? (textOfHex(hex) ?? hex) : hex]),
+    ),
+  }
 }
 
 /** `Memos` of a transaction as the ledger has them, with MemoType, MemoData and MemoFormat in readable form; null when none. */

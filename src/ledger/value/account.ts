@@ -3,7 +3,8 @@ import { clear, unclear, type Reader } from './reading.ts'
 
 /** An address with a destination tag in it, taken apart. Source: XRPL-Standards, XLS-5. */
 export const splitXAddress = (address: string): { account: string; tag: number | null } | null => {
-  if (!isValidXAddress(address)) return null
+  // the codec throws and catches to say no, which is too dear for every address there is
+  if (!/^[XT]/.test(address) || !isValidXAddress(address)) return null
   const { classicAddress, tag } = xAddressToClassicAddress(address)
   return { account: classicAddress, tag: tag === false ? null : tag }
 }
