@@ -23,8 +23,8 @@ import { english } from './words.ts'
 export interface SignPageOptions {
   readonly payloads: Pick<Payloads, 'peek'>
   readonly applications: Pick<ApplicationStore, 'find'>
-  /** What users see, without a slash at its end. */
-  readonly publicUrl: string
+  /** What users see, without a slash at its end. It may follow from the listening address, so it is asked when needed. */
+  readonly publicUrl: () => string
   /** The form of the wallet's deep link, with `{host}` and `{id}`. */
   readonly deepLink: string
   /** Who may frame the page, as in a Content-Security-Policy. */
@@ -39,29 +39,30 @@ export const signPage = async (app: FastifyInstance, options: SignPageOptions): 
   const { payloads, applications, publicUrl, frameAncestors } = options
   const words = english
   const assets = loadAssets()
-  const basePath = new URL(publicUrl).pathname.replace(/\/$/, '')
-  const socketOrigin = new URL(socketLink(publicUrl, '')).origin
 
   const draw = boundedMemo(codesKept, (key) => {
     const [format, quality, id] = key.split(' ') as [PictureFormat, QrQuality, string]
-    return drawQr(signLink(publicUrl, id), quality, format)
+    return drawQr(signLink(publicUrl(), id), quality, format)
   })
   const code = (id: string, quality: QrQuality, format: PictureFormat): Buffer => draw(`${format} ${quality} ${id}`)
 
-  const sendPage = (reply: FastifyReply, status: number, page: Document, iconOrigin: string | null = null) =>
-    reply
+  const sendPage = (reply: FastifyReply, status: number, page: Document, iconOrigin: string | null = null) => {
+    const basePath = new URL(publicUrl()).pathname.replace(/\/$/, '')
+    const socketOrigin = new URL(socketLink(publicUrl(), '')).origin
+    return reply
       .code(status)
       .header('content-security-policy', pagePolicy({ socketOrigin, iconOrigin, frameAncestors }))
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
       .send(document(page, words, (name) => `${basePath}/sign/assets/${assets.version}/${name}`))
+  }
   const sendNotFound = (reply: FastifyReply) => sendPage(reply, 404, notice(words.notFound))
 
   const sendRequest = async (reply: FastifyReply, id: string, codeOnly: boolean) => {
     const found = await payloads.peek(id)
     const application = found && (await applications.find(found.payload.applicationId))
     if (!found || !application) return sendNotFound(reply)
-    const icon = iconSource(application.iconUrl, publicUrl)
+    const icon = iconSource(application.iconUrl, publicUrl())
     const page = requestPage(
       {
         ...found,
@@ -70,8 +71,8 @@ export const signPage = async (app: FastifyInstance, options: SignPageOptions): 
         iconUrl: icon?.url ?? null,
         // the smallest code is the easiest to scan from a screen, which gets no scratches
         qr: trusted(code(id, 'm', 'svg').toString()),
-        socketUrl: socketLink(publicUrl, id),
-        deepLink: deepLink(options.deepLink, publicUrl, id),
+        socketUrl: socketLink(publicUrl(), id),
+        deepLink: deepLink(options.deepLink, publicUrl(), id),
       },
       words,
     )
@@ -124,7 +125,7 @@ export const signPage = async (app: FastifyInstance, options: SignPageOptions): 
     if (id === null || found === null) return sendNotFound(reply)
     // a wallet could only say that it is too late; the page says what became of it
     const over = isOver(standingOf(found.payload, found.now))
-    const target = over ? signLink(publicUrl, id) : deepLink(options.deepLink, publicUrl, id)
+    const target = over ? signLink(publicUrl(), id) : deepLink(options.deepLink, publicUrl(), id)
     return reply.headers({ 'content-security-policy': inertPolicy, 'cache-control': 'no-store' }).redirect(target, 302)
   })
 

@@ -49,7 +49,7 @@ const start = async (options: Partial<Parameters<typeof signPage>[1]> = {}): Pro
         ...application,
       }),
     },
-    publicUrl: 'https://sign.test',
+    publicUrl: () => 'https://sign.test',
     deepLink: 'xumm://{host}/sign/{id}/deeplink',
     frameAncestors: "'none'",
     ...options,
@@ -298,7 +298,7 @@ describe('assets', () => {
   })
 
   it('are below the path of the public URL', async () => {
-    const below = await start({ publicUrl: 'https://shop.test/wallet' })
+    const below = await start({ publicUrl: () => 'https://shop.test/wallet' })
     payload = aPayload()
     const { body } = await below.inject(`/sign/${id}`)
     expect(body).toContain('src="/wallet/sign/assets/')
