@@ -1,23 +1,23 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { ApplicationStore } from '../application/application-store.ts'
-import { DatabaseUnavailable } from '../database-unavailable.ts'
 import { errorBody } from '../http/error-answer.ts'
 import type { Payloads } from '../payload/payloads.ts'
 import { refuse } from '../refusals.ts'
 import { readUuid } from '../uuid.ts'
+import { addAssetRoute } from './asset-route.ts'
 import { loadAssets } from './assets.ts'
 import { boundedMemo } from './bounded-memo.ts'
 import { deepLink } from './deep-link.ts'
-import { document, notice, type Document } from './document.ts'
 import { trusted } from './html.ts'
 import { iconSource } from './icon-source.ts'
+import { pageSender } from './page-sender.ts'
 import { drawQr, mediaTypes, type PictureFormat } from './qr-picture.ts'
 import type { QrQuality } from './qr.ts'
 import { requestPage } from './request-page.ts'
-import { inertPolicy, pagePolicy, securityHeaders } from './security-headers.ts'
+import { inertPolicy, securityHeaders } from './security-headers.ts'
 import { signLink, socketLink } from './sign-links.ts'
 import { isOver, standingOf } from './standing.ts'
-import { readTarget } from './target.ts'
+import { readTarget, type Picture } from './target.ts'
 import { english } from './words.ts'
 
 export interface SignPageOptions {
@@ -39,54 +39,34 @@ export const signPage = async (app: FastifyInstance, options: SignPageOptions): 
   const { payloads, applications, publicUrl, frameAncestors } = options
   const words = english
   const assets = loadAssets()
+  const pages = pageSender({ publicUrl, frameAncestors, assets, words })
 
   const draw = boundedMemo(codesKept, (key) => {
     const [format, quality, id] = key.split(' ') as [PictureFormat, QrQuality, string]
     return drawQr(signLink(publicUrl(), id), quality, format)
   })
-  const code = (id: string, quality: QrQuality, format: PictureFormat): Buffer => draw(`${format} ${quality} ${id}`)
+  const code = ({ id, quality, format }: Picture): Buffer => draw(`${format} ${quality} ${id}`)
 
-  const sendPage = (reply: FastifyReply, status: number, page: Document, iconOrigin: string | null = null) => {
-    const basePath = new URL(publicUrl()).pathname.replace(/\/$/, '')
-    const socketOrigin = new URL(socketLink(publicUrl(), '')).origin
-    return reply
-      .code(status)
-      .header('content-security-policy', pagePolicy({ socketOrigin, iconOrigin, frameAncestors }))
-      .header('cache-control', 'no-store')
-      .type('text/html; charset=utf-8')
-      .send(document(page, words, (name) => `${basePath}/sign/assets/${assets.version}/${name}`))
-  }
-  const sendNotFound = (reply: FastifyReply) => sendPage(reply, 404, notice(words.notFound))
-
-  const sendRequest = async (reply: FastifyReply, id: string, codeOnly: boolean) => {
-    const found = await payloads.peek(id)
+  const sendRequest = async (reply: FastifyReply, id: string | null, codeOnly: boolean): Promise<FastifyReply> => {
+    const found = id === null ? null : await payloads.peek(id)
     const application = found && (await applications.find(found.payload.applicationId))
-    if (!found || !application) return sendNotFound(reply)
+    if (id === null || found === null || application === null) return pages.notFound(reply)
     const icon = iconSource(application.iconUrl, publicUrl())
-    const page = requestPage(
-      {
-        ...found,
-        application,
-        codeOnly,
-        iconUrl: icon?.url ?? null,
-        // the smallest code is the easiest to scan from a screen, which gets no scratches
-        qr: trusted(code(id, 'm', 'svg').toString()),
-        socketUrl: socketLink(publicUrl(), id),
-        deepLink: deepLink(options.deepLink, publicUrl(), id),
-      },
-      words,
-    )
-    return sendPage(reply, 200, page, icon?.origin)
+    const view = {
+      ...found,
+      application,
+      codeOnly,
+      iconUrl: icon?.url ?? null,
+      // the smallest code is the easiest to scan from a screen, which gets no scratches
+      qr: trusted(code({ id, quality: 'm', format: 'svg' }).toString()),
+      socketUrl: socketLink(publicUrl(), id),
+      deepLink: deepLink(options.deepLink, publicUrl(), id),
+    }
+    return pages.send(reply, 200, requestPage(view, words), icon?.origin ?? null)
   }
 
-  const sendPicture = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    id: string,
-    quality: QrQuality,
-    format: PictureFormat,
-  ) => {
-    const known = (await payloads.peek(id)) !== null
+  const sendPicture = async (reply: FastifyReply, picture: Picture): Promise<FastifyReply> => {
+    const known = (await payloads.peek(picture.id)) !== null
     // pages of other origins embed these
     reply.headers({
       'access-control-allow-origin': '*',
@@ -94,9 +74,18 @@ export const signPage = async (app: FastifyInstance, options: SignPageOptions): 
       'content-security-policy': inertPolicy,
       'cache-control': known ? 'public, max-age=86400' : 'no-store',
     })
-    if (known) return reply.type(mediaTypes[format]).send(code(id, quality, format))
-    if (format === 'json') return reply.code(404).send(errorBody(refuse('payloadNotFound'), request.id))
-    return sendNotFound(reply)
+    if (known) return reply.type(mediaTypes[picture.format]).send(code(picture))
+    if (picture.format !== 'json') return pages.notFound(reply)
+    return reply.code(404).send(errorBody(refuse('payloadNotFound'), reply.request.id))
+  }
+
+  const sendToWallet = async (reply: FastifyReply, id: string | null): Promise<FastifyReply> => {
+    const found = id === null ? null : await payloads.peek(id)
+    if (id === null || found === null) return pages.notFound(reply)
+    // a wallet could only say that it is too late; the page says what became of it
+    const over = isOver(standingOf(found.payload, found.now))
+    const target = over ? signLink(publicUrl(), id) : deepLink(options.deepLink, publicUrl(), id)
+    return reply.headers({ 'content-security-policy': inertPolicy, 'cache-control': 'no-store' }).redirect(target, 302)
   }
 
   app.addHook('onRequest', async (_request, reply) => {
@@ -104,45 +93,20 @@ export const signPage = async (app: FastifyInstance, options: SignPageOptions): 
   })
   app.setErrorHandler((error, request, reply) => {
     request.log.error({ err: error, reference: request.id }, 'sign page failed')
-    return sendPage(reply, error instanceof DatabaseUnavailable ? 503 : 500, notice(words.fault))
+    return pages.fault(reply, error)
   })
 
   app.get<{ Params: { part: string } }>('/sign/:part', async (request, reply) => {
     const target = readTarget(request.params.part)
-    if (target === null) return sendNotFound(reply)
-    if (target.kind === 'page') return sendRequest(reply, target.id, false)
-    return sendPicture(request, reply, target.id, target.quality, target.format)
+    if (target === null) return pages.notFound(reply)
+    return target.kind === 'page' ? sendRequest(reply, target.id, false) : sendPicture(reply, target)
   })
-
-  app.get<{ Params: { id: string } }>('/sign/:id/qr', async (request, reply) => {
-    const id = readUuid(request.params.id)
-    return id === null ? sendNotFound(reply) : sendRequest(reply, id, true)
-  })
-
-  app.get<{ Params: { id: string } }>('/sign/:id/deeplink', async (request, reply) => {
-    const id = readUuid(request.params.id)
-    const found = id === null ? null : await payloads.peek(id)
-    if (id === null || found === null) return sendNotFound(reply)
-    // a wallet could only say that it is too late; the page says what became of it
-    const over = isOver(standingOf(found.payload, found.now))
-    const target = over ? signLink(publicUrl(), id) : deepLink(options.deepLink, publicUrl(), id)
-    return reply.headers({ 'content-security-policy': inertPolicy, 'cache-control': 'no-store' }).redirect(target, 302)
-  })
-
-  app.get<{ Params: { version: string; name: string } }>('/sign/assets/:version/:name', async (request, reply) => {
-    const asset = assets.find(request.params.name)
-    if (asset === null) return sendNotFound(reply)
-    // while nodes of two versions run, a page of one may ask the other
-    const lasting = request.params.version === assets.version
-    return reply
-      .headers({
-        'content-security-policy': inertPolicy,
-        'cache-control': lasting ? 'public, max-age=31536000, immutable' : 'no-store',
-      })
-      .type(asset.mediaType)
-      .send(asset.body)
-  })
-
-  app.get('/sign', async (_request, reply) => sendNotFound(reply))
-  app.get('/sign/*', async (_request, reply) => sendNotFound(reply))
+  app.get<{ Params: { id: string } }>('/sign/:id/qr', async (request, reply) =>
+    sendRequest(reply, readUuid(request.params.id), true),
+  )
+  app.get<{ Params: { id: string } }>('/sign/:id/deeplink', async (request, reply) =>
+    sendToWallet(reply, readUuid(request.params.id)),
+  )
+  addAssetRoute(app, assets, pages)
+  for (const path of ['/sign', '/sign/*']) app.get(path, async (_request, reply) => pages.notFound(reply))
 }
