@@ -31,7 +31,13 @@ export class DatabaseClock implements Clock {
     return this.#offset
   }
 
-  observe(databaseNow: Milliseconds): void {
-    this.#offset = databaseNow - this.#local.now()
+  /**
+   * @param databaseNow the database's clock, at some moment while it was being asked
+   * @param elapsed how long the asking took
+   */
+  observe(databaseNow: Milliseconds, elapsed: Milliseconds = 0): void {
+    // a clock between the earliest and the latest that it can be is as right as anybody knows; a slow answer moves nothing
+    const now = Math.min(Math.max(this.now(), databaseNow), databaseNow + elapsed)
+    this.#offset = now - this.#local.now()
   }
 }

@@ -75,7 +75,7 @@ export class LiveWorld {
           await ask(questions)
           const read = { facts: factsOf(this.payload), now: this.time.now() }
           await ask(questions)
-          this.#clockError = Math.max(this.#clockError, (this.time.now() - asked) / 2)
+          this.#clockError = Math.max(this.#clockError, this.time.now() - asked)
           return read
         },
         onFault: () => undefined,

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Frame } from './frames.ts'
 
 /** One WebSocket connection as this folder sees it; narrow, so that what reads the bytes can be exchanged. */
@@ -27,6 +29,14 @@ export interface SocketListener {
   /** The connection is gone. Once for every socket. */
   onClose(): void
 }
+
+/** Turns a request to upgrade into a socket, or answers it with the HTTP error it deserves. */
+export type AcceptSocket = (
+  request: IncomingMessage,
+  stream: Duplex,
+  head: Buffer,
+  accepted: (socket: StatusSocket) => void,
+) => void
 
 /**
  * Why the server closes. Official SDKs reconnect after any code but 1000, up to 30 times (XRPL-Labs/XUMM-SDK,

@@ -109,6 +109,8 @@ export class Topic implements SubscriberHome {
       if (this.#facts === null) this.#dismiss()
       else this.#becomeReady()
     } catch (error) {
+      // a database that was closed while shutting down is no news
+      if (this.#isEnded()) return
       this.context.onFault(error)
       this.#endWith(closeCodes.fault, 'the status cannot be read just now')
     }
@@ -119,8 +121,7 @@ export class Topic implements SubscriberHome {
     const asked = timers.now()
     const read = await readFacts(this.id)
     if (read === null) return null
-    // the database read its clock somewhere between question and answer
-    clock.observe(read.now + (timers.now() - asked) / 2)
+    clock.observe(read.now, timers.now() - asked)
     return read.facts
   }
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { Hub } from './hub.ts'
 import type { LiveSettings } from './live-settings.ts'
 import { readUuid } from '../uuid.ts'
-import type { AcceptSocket } from './ws-status-socket.ts'
+import type { AcceptSocket } from './status-socket.ts'
 
 /** Where a request comes from, as limits see it. */
 export interface ClientAddress {

@@ -1,9 +1,8 @@
-import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
 import type { Frame } from './frames.ts'
 import type { LiveSettings } from './live-settings.ts'
-import type { SocketListener, StatusSocket } from './status-socket.ts'
+import type { AcceptSocket, SocketListener, StatusSocket } from './status-socket.ts'
 
 const nobody: SocketListener = {
   onMessage: () => undefined,
@@ -45,14 +44,6 @@ export class WsStatusSocket extends WebSocket implements StatusSocket {
     return true
   }
 }
-
-/** Turns a request to upgrade into a socket, or answers it with the HTTP error it deserves. */
-export type AcceptSocket = (
-  request: IncomingMessage,
-  stream: Duplex,
-  head: Buffer,
-  accepted: (socket: StatusSocket) => void,
-) => void
 
 /** What one message may be cut into: an honest peer sends less than 4 KiB in one or two pieces. */
 const mostPieces = 256
