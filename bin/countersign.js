@@ -1,6 +1,10 @@
 #!/usr/bin/env node
 // In a checkout the sources run as they are (Node strips the types); the published package has only dist/.
 import { existsSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
+
+// every start after the first skips compiling some hundred modules
+enableCompileCache()
 
 const source = new URL('../src/cli/main.ts', import.meta.url)
 const compiled = new URL('../dist/cli/main.js', import.meta.url)

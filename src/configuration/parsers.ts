@@ -1,4 +1,6 @@
 import ipaddr from 'ipaddr.js'
+import { parseRateLimits, type RateLimits } from '../developer-api/rate-limits.ts'
+import { parseLedgerUrls, type LedgerUrls } from '../ledger/ledger-nodes.ts'
 import { SettingError } from './setting.ts'
 
 /** From text to values, one small parser per kind of setting. Each throws `SettingError` with the rest of a sentence. */
@@ -89,4 +91,18 @@ export const frameAncestors = (value: string): string => {
     throw new SettingError(`must be 'none', or origins and 'self' separated by spaces, not "${value}"`)
   }
   return value
+}
+
+/** Nothing of the value is repeated: a URL may hold credentials. */
+export const ledgerUrls = (value: string): LedgerUrls => {
+  const urls = parseLedgerUrls(value)
+  if (urls === null)
+    throw new SettingError('must be one wss:// URL, or name one for each network: MAINNET=wss://…,TESTNET=wss://…')
+  return urls
+}
+
+export const rateLimits = (value: string): RateLimits => {
+  const limits = parseRateLimits(value)
+  if (limits === null) throw new SettingError(`must be a number of requests, or create=30,other=120, not "${value}"`)
+  return limits
 }

@@ -5,8 +5,10 @@ import {
   frameAncestors,
   httpUrl,
   integer,
+  ledgerUrls,
   networks,
   oneOf,
+  rateLimits,
   seconds,
   secretKey,
   text,
@@ -57,11 +59,11 @@ export const settings = {
     doc: '64 hex digits that encrypt application secrets at rest. Left out with SQLite, one is made and kept beside the database file; PostgreSQL requires it.',
     parse: secretKey,
   }),
-  ledgerUrl: setting({
+  ledgerUrls: setting({
     env: 'LEDGER_URL',
     default: null,
     doc: 'Ledger nodes to ask about regular keys and transactions: one `wss://…` for every network, or `MAINNET=wss://…,TESTNET=wss://…`.',
-    parse: text,
+    parse: ledgerUrls,
   }),
   allowUnconfirmedKeys: setting({
     env: 'ALLOW_UNCONFIRMED_KEYS',
@@ -74,7 +76,7 @@ export const settings = {
     default: null,
     unit: 'requests per minute and application',
     doc: '`100`, or by class of route `create=30,other=120`. Off when left out.',
-    parse: text,
+    parse: rateLimits,
   }),
   trustProxy: setting({
     env: 'TRUST_PROXY',

@@ -11,7 +11,7 @@ import { isTest, root, sourceFiles } from './source-files.ts'
  */
 const layers = [
   ['clock', 'database-unavailable', 'json', 'refusals', 'uuid'],
-  ['periodic-task', 'sound-text'],
+  ['periodic-task', 'shutdown', 'sound-text'],
   ['ledger', 'application', 'device'],
   ['payload', 'virtual-wallet'],
   ['live', 'payload-wire'],
@@ -20,7 +20,7 @@ const layers = [
   ['developer-api', 'wallet-api', 'sign-page', 'console', 'operations'],
   ['configuration'],
   ['foundation'],
-  ['create-server', 'shutdown'],
+  ['create-server'],
   ['index', 'testing'],
   ['cli'],
 ]

@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto'
+import type { AddressInfo } from 'node:net'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { pino, type Logger } from 'pino'
+import { DatabaseClock, systemClock, type Milliseconds } from './clock.ts'
+import type { Configuration } from './configuration/configuration.ts'
+import { developerApi } from './developer-api/developer-api.ts'
+import { createDevices } from './device/devices.ts'
+import { newSecret } from './device/secret.ts'
+import { openFoundation, type Foundation } from './foundation.ts'
+import { sendCallReference } from './http/call-reference.ts'
+import { clientAddressReader } from './http/client-address.ts'
+import { RateLimit } from './http/rate-limit.ts'
+import { serverOptions } from './http/server-options.ts'
+import { ledgerNodes as openLedgerNodes } from './ledger/ledger-nodes.ts'
+import { createVerifier } from './ledger/verify.ts'
+import { createLive } from './live/create-live.ts'
+import { MemoryBus } from './live/memory-bus.ts'
+import { liveReadings } from './operations/live-readings.ts'
+import { createMetrics, measureRequests } from './operations/metrics.ts'
+import { operations } from './operations/operations.ts'
+import { railsOf } from './payload-wire/rails.ts'
+import type { FlowDependencies } from './payload/flow-dependencies.ts'
+import { createPayloads } from './payload/payload-flows.ts'
+import { repeatPendingChecks } from './payload/pending-checks.ts'
+import { startPeriodicTask } from './periodic-task.ts'
+import type { Stoppable } from './shutdown.ts'
+import { signPage } from './sign-page/sign-page.ts'
+import { deviceStore } from './storage/device-store.ts'
+import { payloadStore } from './storage/payload-store.ts'
+import { walletApi } from './wallet-api/wallet-api.ts'
+
+export interface Server extends Stoppable {
+  readonly log: Logger
+  readonly foundation: Foundation
+  /** Resolves once connections are taken. Rejects with the system's error when the address cannot be listened on. */
+  listen(): Promise<void>
+  /** Where it listens; known after `listen`. */
+  readonly listeningUrl: string
+  /** What users see; without PUBLIC_URL known after `listen`. */
+  readonly publicUrl: string
+}
+
+/** How often devices that were invited in vain are forgotten. */
+const sweepInterval: Milliseconds = 60_000
+
+/**
+ * The composition root: puts together everything that a server is made of. Nothing listens until `listen`.
+ *
+ * @throws WrongSecretKey, DatabaseUnavailable, DatabaseTooNew
+ */
+export const createServer = async (
+  configuration: Configuration,
+  log: Logger = pino({ level: configuration.logLevel }),
+): Promise<Server> => {
+  announceUnsafe(configuration, log)
+  const foundation = await openFoundation(configuration)
+  const { database, applicationStore, applications } = foundation
+  const clock = new DatabaseClock()
+  clock.observe(await database.now())
+  const logFault = (what: string) => (err: unknown) => log.error({ err }, what)
+
+  const bus = new MemoryBus()
+  const store = payloadStore(database)
+  const clientAddress = clientAddressReader(configuration.trustProxy)
+  const { hub, handleUpgrade } = createLive({
+    bus,
+    clock,
+    readFacts: (id) => store.readFacts(id),
+    clientAddress,
+    onFault: logFault('live status'),
+    settings: configuration,
+  })
+
+  const { ledgerUrls, allowUnconfirmedKeys } = configuration
+  const ledgerNodes = ledgerUrls === null ? null : openLedgerNodes(ledgerUrls)
+  const flows: FlowDependencies = {
+    payloads: store,
+    applications: applicationStore,
+    verifier: createVerifier({ ledgerNodes, allowUnconfirmedKeys }),
+    announcer: hub,
+    newId: randomUUID,
+  }
+  const payloads = createPayloads(flows)
+  const devices = createDevices({ store: deviceStore(database), newId: randomUUID, newSecret })
+
+  // one developer's machine is no place for limits per address
+  const limits = configuration.mode === 'serve' ? limitsPerAddress(configuration) : null
+  const metrics = createMetrics(liveReadings(() => hub.stats))
+  // a line for each request is the balancer's to write; URLs here hold what should not be logged
+  const logController = new LogController({ disableRequestLogging: true })
+  // nor is what the framework has to say of itself when all is well
+  const quiet = log.child({}, { level: log.level === 'info' ? 'warn' : log.level })
+  const app = Fastify({ ...serverOptions, loggerInstance: quiet, logController })
+  const listeningUrl = (): string => urlOf(app, configuration.host)
+  const publicUrl = (): string => configuration.publicUrl ?? listeningUrl()
+
+  sendCallReference(app)
+  measureRequests(app, metrics)
+  operations(app, {
+    metrics,
+    readiness: async () => ({
+      database: await database.ping().then(
+        () => true,
+        () => false,
+      ),
+      bus: bus.isHealthy(),
+      draining: hub.isDraining,
+    }),
+  })
+  await app.register(developerApi, {
+    prefix: '/api/v1/platform',
+    payloads,
+    applications,
+    applicationStore,
+    get publicUrl() {
+      return publicUrl()
+    },
+    ledgerNodes,
+    clock,
+    rateLimits: configuration.rateLimit,
+    failedAuthentications:
+      limits === null ? null : { limit: limits.failedAuthentication, readClientAddress: clientAddress },
+  })
+  await app.register(
+    walletApi({
+      devices,
+      payloads,
+      applications: applicationStore,
+      hasPage: (payloadId) => hub.hasPage(payloadId),
+      rails: railsOf(),
+      clientAddress,
+      limits,
+    }),
+    { prefix: '/api/v1/app' },
+  )
+  await app.register(signPage, {
+    payloads,
+    applications: applicationStore,
+    publicUrl,
+    deepLink: configuration.deeplink,
+    frameAncestors: configuration.frameAncestors,
+  })
+  app.server.on('upgrade', handleUpgrade)
+  await app.ready()
+
+  const tasks = [
+    startPeriodicTask(
+      () => repeatPendingChecks(flows),
+      configuration.pendingCheckInterval,
+      logFault('repeating checks that wait for a ledger node'),
+    ),
+    startPeriodicTask(() => devices.sweep(), sweepInterval, logFault('forgetting devices that were never activated')),
+  ]
+
+  /** In this order: nobody new, then what is under way, then what that needs. */
+  const stop = async (): Promise<void> => {
+    await Promise.all([hub.drain(), app.close(), ...tasks.map((task) => task.stop())])
+    await bus.close()
+    ledgerNodes?.close()
+    await foundation.close()
+  }
+
+  return {
+    log,
+    foundation,
+    listen: async () => {
+      await app.listen({ port: configuration.port, host: configuration.host })
+    },
+    get listeningUrl() {
+      return listeningUrl()
+    },
+    get publicUrl() {
+      return publicUrl()
+    },
+    close: async (grace) => {
+      const cutOff = setTimeout(() => app.server.closeAllConnections(), grace)
+      await stop()
+      clearTimeout(cutOff)
+    },
+  }
+}
+
+const limitsPerAddress = (configuration: Configuration) => ({
+  addUser: new RateLimit(configuration.addUserLimit, systemClock),
+  activateDevice: new RateLimit(configuration.activateDeviceLimit, systemClock),
+  failedAuthentication: new RateLimit(configuration.failedAuthenticationLimit, systemClock),
+})
+
+const announceUnsafe = ({ allowUnconfirmedKeys }: Configuration, log: Logger): void => {
+  if (allowUnconfirmedKeys) {
+    log.warn('ALLOW_UNCONFIRMED_KEYS is on: signatures are accepted by keys that nobody confirmed for the account')
+  }
+}
+
+/** An unspecified address cannot be reached under its own name. */
+const urlOf = (app: FastifyInstance, host: string): string => {
+  const address = app.server.address() as AddressInfo | null
+  if (address === null) throw new Error('the server does not listen yet')
+  const reachable = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  return `http://${reachable}:${address.port}`
+}
