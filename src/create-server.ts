@@ -19,7 +19,6 @@ import { MemoryBus } from './live/memory-bus.ts'
 import { liveReadings } from './operations/live-readings.ts'
 import { createMetrics, measureRequests } from './operations/metrics.ts'
 import { operations } from './operations/operations.ts'
-import { railsOf } from './payload-wire/rails.ts'
 import type { FlowDependencies } from './payload/flow-dependencies.ts'
 import { createPayloads } from './payload/payload-flows.ts'
 import { repeatPendingChecks } from './payload/pending-checks.ts'
@@ -90,7 +89,7 @@ export const createServer = async (
   // a line for each request is the balancer's to write; URLs here hold what should not be logged
   const logController = new LogController({ disableRequestLogging: true })
   // nor is what the framework has to say of itself when all is well
-  const quiet = log.child({}, { level: log.level === 'info' ? 'warn' : log.level })
+  const quiet: FastifyBaseLogger = log.child({}, { level: log.level === 'info' ? 'warn' : log.level })
   const app = Fastify({ ...serverOptions, loggerInstance: quiet, logController })
   const listeningUrl = (): string => urlOf(app, configuration.host)
   const publicUrl = (): string => configuration.publicUrl ?? listeningUrl()
@@ -122,18 +121,15 @@ export const createServer = async (
     failedAuthentications:
       limits === null ? null : { limit: limits.failedAuthentication, readClientAddress: clientAddress },
   })
-  await app.register(
-    walletApi({
-      devices,
-      payloads,
-      applications: applicationStore,
-      hasPage: (payloadId) => hub.hasPage(payloadId),
-      rails: railsOf(),
-      clientAddress,
-      limits,
-    }),
-    { prefix: '/api/v1/app' },
-  )
+  await app.register(walletApi, {
+    prefix: '/api/v1/app',
+    devices,
+    payloads,
+    applications: applicationStore,
+    hasPage: (payloadId) => hub.hasPage(payloadId),
+    readClientAddress: clientAddress,
+    limits,
+  })
   await app.register(signPage, {
     payloads,
     applications: applicationStore,
