@@ -42,9 +42,10 @@ const findTransaction = async (
   for (const { node, answer } of answers) {
     if (answer.answer === 'result') return { node, transaction: answer.result }
   }
-  return answers.some(({ answer }) => answer.answer === 'none')
-    ? refuse('unavailable', 'A ledger node gave no answer in time.')
-    : refuse('notFound', 'No configured ledger node knows this transaction.')
+  const areSure = answers.every(({ answer }) => answer.answer === 'error' && answer.error === 'txnNotFound')
+  return areSure
+    ? refuse('notFound', 'No configured ledger node knows this transaction.')
+    : refuse('unavailable', 'A ledger node could not answer just now.')
 }
 
 const ownAssetOf = ({ NetworkID: id }: JsonObject): string =>
