@@ -3,12 +3,15 @@ import type { ApplicationStore } from '../application/application-store.ts'
 import { answerRefusal } from '../http/error-answer.ts'
 import { objectBodyOf } from '../http/json-body.ts'
 import type { JsonObject } from '../json.ts'
-import { refuse } from '../refusals.ts'
+import { refuse, type Refusal } from '../refusals.ts'
 import { hasSoundText } from '../sound-text.ts'
 import { applicationOf } from './authentication.ts'
 
 /** Bytes of JSON. Source: CONTRACT section 2. */
 const storageLimit = 60 * 1024
+
+/** The Python SDK asks for the second. Source: XRPL-Labs/xumm-sdk-py, xumm/resource/storage.py. */
+const paths = ['/app-storage', '/storage']
 
 /** `/app-storage`: one JSON object per application. */
 export const appStorageRoutes = (
@@ -24,22 +27,25 @@ export const appStorageRoutes = (
     return { ...owner(request), stored: true, data }
   }
 
-  app.get('/app-storage', async (request) => ({
-    ...owner(request),
-    data: await applicationStore.readData(applicationOf(request).id),
-  }))
+  for (const path of paths) {
+    app.get(path, async (request) => ({
+      ...owner(request),
+      data: await applicationStore.readData(applicationOf(request).id),
+    }))
 
-  app.post('/app-storage', async (request, reply) => {
-    const body = objectBodyOf(request)
-    if ('refused' in body) return answerRefusal(reply, body)
-    if (!hasSoundText(body.object)) {
-      return answerRefusal(reply, refuse('optionInvalid', 'A text has U+0000 or half of a surrogate pair in it.'))
-    }
-    if (Buffer.byteLength(JSON.stringify(body.object)) > storageLimit) {
-      return answerRefusal(reply, refuse('bodyTooLarge', 'The app storage holds at most 60 KiB of JSON.'))
-    }
-    return write(request, body.object)
-  })
+    app.post(path, async (request, reply) => {
+      const body = objectBodyOf(request)
+      if ('refused' in body) return answerRefusal(reply, body)
+      const refusal = checkData(body.object)
+      return refusal === null ? write(request, body.object) : answerRefusal(reply, refusal)
+    })
 
-  app.delete('/app-storage', async (request) => write(request, null))
+    app.delete(path, async (request) => write(request, null))
+  }
+}
+
+const checkData = (data: JsonObject): Refusal | null => {
+  if (!hasSoundText(data)) return refuse('optionInvalid', 'A text has U+0000 or half of a surrogate pair in it.')
+  const isTooLarge = Buffer.byteLength(JSON.stringify(data)) > storageLimit
+  return isTooLarge ? refuse('bodyTooLarge', 'The app storage holds at most 60 KiB of JSON.') : null
 }

@@ -2,6 +2,10 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { ledgerNodes, type LedgerNodes } from '../../src/ledger/ledger-nodes.ts'
 import { startScriptedNode, type ScriptedNode } from '../ledger-node.ts'
 import { startDeveloperServer, type DeveloperServer } from './developer-server.ts'
+import { dotNet } from './sdk-models/dot-net.ts'
+import { troubleWith } from './sdk-models/model.ts'
+import { php } from './sdk-models/php.ts'
+import { python } from './sdk-models/python.ts'
 
 const txid = 'C0FFEE'.padEnd(64, '0')
 const transaction = {
@@ -56,9 +60,10 @@ const change = (currency: string) => ({
   formatted: { value: '-1.000012', currency },
 })
 
-test('a transaction comes with what it moved and from which node, without the credentials for it', async () => {
+test('a transaction comes with what it moved and from which node, without the credentials for it, as every SDK reads it', async () => {
   const { status, body } = await fetchTransaction(txid.toLowerCase())
   expect(status).toBe(200)
+  for (const { transaction: model } of [python, php, dotNet]) expect(troubleWith(model!, body)).toEqual([])
   expect(body).toEqual({ txid, balanceChanges: { rFrom: [change('XRP')] }, node: main.url, transaction })
 })
 
