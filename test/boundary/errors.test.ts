@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { closeCodes } from '../../src/live/status-socket.ts'
 import { refusals } from '../../src/refusals.ts'
-import { root } from './source-files.ts'
+import { isTest, root, sourceFiles } from './source-files.ts'
 
 const page = readFileSync(join(root, 'docs/errors.md'), 'utf8')
 
@@ -40,4 +40,12 @@ describe('the page of errors', () => {
     // 1009 comes from the WebSocket library itself
     expect(documented).toEqual([...Object.values(closeCodes), 1009].toSorted())
   })
+})
+
+it('the catalogue has no reason that is never given', () => {
+  const sources = sourceFiles('src').filter((file) => !isTest(file) && file.path !== 'src/refusals.ts')
+  const unused = catalogue.filter(
+    ({ reason }) => !sources.some(({ text }) => text.includes(`'${reason}'`) || text.includes(`refusals.${reason}`)),
+  )
+  expect(unused.map(({ reason }) => reason)).toEqual([])
 })
