@@ -24,9 +24,7 @@ export const PatchBody = Type.Object({
   signmethod: text(),
   signpubkey: Type.Optional(Type.String({ maxLength: 200 })),
   multisigned: Type.Optional(Type.Unknown()),
-  permission: Type.Optional(
-    Type.Object({ push: Type.Optional(Type.Boolean()), days: Type.Optional(Type.Number({ minimum: 0 })) }),
-  ),
+  permission: Type.Optional(Type.Object({ push: Type.Optional(Type.Boolean()), days: Type.Optional(Type.Number()) })),
   origintype: text(),
   environment: Type.Optional(Type.Object({ nodeuri: report(), nodetype: report() })),
   dispatched: Type.Optional(Type.Object({ to: report(), nodetype: report(), result: report() })),
