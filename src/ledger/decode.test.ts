@@ -66,6 +66,16 @@ describe('decodeTransaction', () => {
     expect(decodeTransaction(memos(maxBlobFields - 2), 'xrpl')).not.toBeNull()
     expect(decodeTransaction(memos(maxBlobFields - 1), 'xrpl')).toBeNull()
 
+    const path = (steps: number): string => `1200000112${`01${'AB'.repeat(20)}`.repeat(steps)}00`
+    expect(decodeTransaction(path(maxBlobFields - 3), 'xrpl')).not.toBeNull()
+    expect(decodeTransaction(path(maxBlobFields - 2), 'xrpl')).toBeNull()
+    expect(decodeTransaction(`1200000112${'FF'.repeat(120_000)}00`, 'xrpl')).toBeNull()
+
+    const vector = (hashes: number): string =>
+      encode({ TransactionType: 'Payment', Amendments: Array.from({ length: hashes }, () => 'AB'.repeat(32)) })
+    expect(decodeTransaction(vector(maxBlobFields - 2), 'xrpl')).not.toBeNull()
+    expect(decodeTransaction(vector(maxBlobFields - 1), 'xrpl')).toBeNull()
+
     const nested = (depth: number): string => `120000${'EA'.repeat(depth)}${'E1'.repeat(depth)}`
     expect(decodeTransaction(nested(maxBlobDepth), 'xrpl')).not.toBeNull()
     expect(decodeTransaction(nested(maxBlobDepth + 1), 'xrpl')).toBeNull()

@@ -13,8 +13,8 @@ import { fieldByOrdinal } from './definitions.ts'
 
 /** As many as fit a request body as hex. The largest real ones carry some 64 KiB, of a hook's code or an import's proof. */
 export const maxBlobBytes = 128 * 1024
-/** Of all depths together. A batch or a signer list filled to the brim has some hundred. */
-export const maxBlobFields = 2048
+/** Of all depths together, steps of paths and elements of vectors counted in. A SetHook filled to the brim has some 800. */
+export const maxBlobFields = 1024
 /** Objects and arrays within each other. Source: XRPLF/rippled, STVar.cpp, which refuses more than 10. */
 export const maxBlobDepth = 10
 
@@ -28,11 +28,17 @@ interface Scan {
   fields: number
 }
 
+/** Counts what the codec will read one by one; false when it is too many. */
+const count = (scan: Scan, more = 1): boolean => {
+  scan.fields += more
+  return scan.fields <= maxBlobFields
+}
+
 /** Each of these moves on past what it is named for, and says whether that was there. */
 type Skip = (scan: Scan, depth: number) => boolean
 
-const skip = (scan: Scan, count: number): boolean => {
-  scan.at += count
+const skip = (scan: Scan, bytes: number): boolean => {
+  scan.at += bytes
   return scan.at <= scan.bytes.length
 }
 
@@ -71,10 +77,10 @@ const skipBridge: Skip = (scan, depth) =>
 
 const skipPathSet: Skip = (scan) => {
   for (;;) {
+    if (!count(scan)) return false
     const step = readByte(scan)
     if (step === 0x00) return true
     if (step === 0xff) continue
-    scan.fields += 1
     const parts = (step & 0x01 ? 1 : 0) + (step & 0x10 ? 1 : 0) + (step & 0x20 ? 1 : 0)
     if (parts === 0 || !skip(scan, 20 * parts)) return false
   }
@@ -108,8 +114,7 @@ const skipFields = (scan: Scan, depth: number, end: number | null, only: string 
     if (next === end) return skip(scan, 1)
     if (next === endOfObject || next === endOfArray) return false
     const field = readFieldHeader(scan)
-    scan.fields += 1
-    if (field === undefined || scan.fields > maxBlobFields || (only !== null && field.type.name !== only)) return false
+    if (!count(scan) || field === undefined || (only !== null && field.type.name !== only)) return false
     if (!skipValue(scan, field, depth)) return false
   }
   return end === null && scan.at === scan.bytes.length
@@ -125,8 +130,10 @@ const nested: Readonly<Record<string, Skip>> = {
 }
 
 const skipValue = (scan: Scan, field: FieldLayout, depth: number): boolean => {
-  if (field.isVariableLengthEncoded) return skipVariableLength(scan, depth)
   const type = field.type.name
+  const start = scan.at
+  if (type === 'Vector256') return skipVariableLength(scan, depth) && count(scan, (scan.at - start) >> 5)
+  if (field.isVariableLengthEncoded) return skipVariableLength(scan, depth)
   const width = widths[type]
   return width === undefined ? (nested[type]?.(scan, depth) ?? false) : skip(scan, width)
 }

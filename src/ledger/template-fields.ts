@@ -6,7 +6,7 @@ import type { TemplateKind } from './template.ts'
 export const maxTemplateDepth = 16
 
 /** Members and elements of all depths together: some three for each field that is encoded. */
-export const maxTemplateValues = 8192
+export const maxTemplateValues = 4096
 
 const isShallow = (value: Json, levels: number): boolean => {
   if (typeof value !== 'object' || value === null) return true
