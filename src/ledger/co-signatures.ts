@@ -1,10 +1,7 @@
 import { decodeAccountID } from 'ripple-address-codec'
 import {
-  encode,
-  encodeForMultisigning,
   encodeForMultisigningCounterparty,
   encodeForMultisigningSponsor,
-  encodeForSigning,
   encodeForSigningBatch,
   encodeForSigningCounterparty,
   encodeForSigningSponsor,
@@ -13,6 +10,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { decodeTransaction, type DecodedTransaction } from './decode.ts'
 import { definitionsOf } from './definitions.ts'
 import { signatureClaims, type MessagesFor, type SignatureClaim } from './signature-claim.ts'
+import { encodeTransaction, signingMessage } from './signing-message.ts'
 
 /**
  * The signatures of others that a transaction may carry beside its sender's: a counterparty's, a sponsor's, those of the
@@ -40,18 +38,22 @@ const claimsOf = (object: Json | undefined, messagesFor: MessagesFor): readonly 
 /** Under a prefix of their own since the amendment fixCleanup3_4_0, under the sender's before. */
 const counterpartyMessages = ({ json, family }: DecodedTransaction): MessagesFor => {
   const definitions = definitionsOf(family)
-  return (signer) =>
+  return (signer) => [
     signer === null
-      ? [encodeForSigningCounterparty(json, definitions), encodeForSigning(json, definitions)]
-      : [encodeForMultisigningCounterparty(json, signer, definitions), encodeForMultisigning(json, signer, definitions)]
+      ? encodeForSigningCounterparty(json, definitions)
+      : encodeForMultisigningCounterparty(json, signer, definitions),
+    signingMessage(json, family, signer),
+  ]
 }
 
 const sponsorMessages = ({ json, family }: DecodedTransaction): MessagesFor => {
   const definitions = definitionsOf(family)
-  return (signer) =>
+  return (signer) => [
     signer === null
-      ? [encodeForSigningSponsor(json, definitions), encodeForSigning(json, definitions)]
-      : [encodeForMultisigningSponsor(json, signer, definitions), encodeForMultisigning(json, signer, definitions)]
+      ? encodeForSigningSponsor(json, definitions)
+      : encodeForMultisigningSponsor(json, signer, definitions),
+    signingMessage(json, family, signer),
+  ]
 }
 
 const batchClaims = (entries: Json, transaction: DecodedTransaction): readonly SignatureClaim[] | null => {
@@ -68,7 +70,7 @@ const innerTransactionIds = ({ json, family }: DecodedTransaction): string[] | n
   if (!Array.isArray(json['RawTransactions'])) return null
   const ids = json['RawTransactions'].map((entry) => {
     const inner = isJsonObject(entry) ? entry['RawTransaction'] : undefined
-    return isJsonObject(inner) ? decodeTransaction(encode(inner, definitionsOf(family)), family)?.hash : undefined
+    return isJsonObject(inner) ? decodeTransaction(encodeTransaction(inner, family), family)?.hash : undefined
   })
   return ids.every((id) => id !== undefined) ? ids : null
 }

@@ -1,8 +1,8 @@
-import { encodeForSigningClaim } from 'ripple-binary-codec'
 import { refuse, type Refusal } from '../refusals.ts'
 import type { HeldSignature, SpeakingKey } from './held-signature.ts'
 import { addressOf, parsePublicKey } from './public-key.ts'
 import { signatureHolds } from './signature.ts'
+import { claimMessage } from './signing-message.ts'
 import type { Submission } from './submission.ts'
 import type { Template } from './template.ts'
 
@@ -18,8 +18,7 @@ export const verifyClaim = (template: Template, submission: Submission): HeldSig
   }
   const publicKey = parsePublicKey(submission.signerPublicKey)
   if (publicKey === null) return refuse('signatureInvalid', 'signpubkey must be the public key that signed.')
-  const { Channel: channel, Amount: amount } = template.json
-  const message = Buffer.from(encodeForSigningClaim({ channel, amount }), 'hex')
+  const message = Buffer.from(claimMessage(template.json), 'hex')
   const signature = Buffer.from(submission.signedBlob, 'hex')
   if (!signatureHolds(message, signature, publicKey)) return refuse('signatureInvalid')
 

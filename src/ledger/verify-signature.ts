@@ -1,11 +1,10 @@
-import { encodeForMultisigning, encodeForSigning } from 'ripple-binary-codec'
 import { isJsonObject, type Json } from '../json.ts'
 import { refuse, type Refusal } from '../refusals.ts'
 import { coSignatureClaims } from './co-signatures.ts'
-import { definitionsOf } from './definitions.ts'
 import type { HeldSignature, SpeakingKey } from './held-signature.ts'
 import type { MatchingTransaction } from './match-template.ts'
-import { claimHolds, maxSigners, signatureClaims, type MessagesFor, type SignatureClaim } from './signature-claim.ts'
+import { claimHolds, maxSigners, signatureClaims, type SignatureClaim } from './signature-claim.ts'
+import { signingMessage } from './signing-message.ts'
 import type { Template } from './template.ts'
 
 /**
@@ -24,8 +23,8 @@ export const verifySignatures = (
   multisigner: string | null,
   template: Template,
 ): HeldSignature | Refusal => {
-  const { hex, hash, json } = transaction
-  const claims = signatureClaims(json, senderMessages(transaction))
+  const { family, hex, hash, json } = transaction
+  const claims = signatureClaims(json, (signer) => [signingMessage(json, family, signer)])
   if (claims === null)
     return refuse('signatureInvalid', 'The blob must have either one signature or a list of signers.')
   const own = claims.find((claim) => claim.signer === multisigner)
@@ -64,11 +63,4 @@ const otherwiseSigned = (claims: readonly SignatureClaim[], multisigner: string 
     'multisignedInvalid',
     single ? 'The blob has no list of signers.' : 'multisigned is no signer of the blob.',
   )
-}
-
-const senderMessages = ({ json, family }: MatchingTransaction): MessagesFor => {
-  const definitions = definitionsOf(family)
-  return (signer) => [
-    signer === null ? encodeForSigning(json, definitions) : encodeForMultisigning(json, signer, definitions),
-  ]
 }

@@ -1,16 +1,10 @@
 import type { JsonObject } from '../json.ts'
+import type { LedgerState } from './wallet-ledger.ts'
 
 /** What a wallet knows when it is about to sign. */
-export interface SigningContext {
+export interface SigningContext extends LedgerState {
   /** The account it signs for; with its own key, or with one that is the account's regular key. */
   readonly account: string
-  /** Upper-case hex. */
-  readonly publicKey: string
-  /** Drops. */
-  readonly fee: string
-  readonly sequence: number
-  /** The last validated ledger; null when it is not known, and then no LastLedgerSequence is set. */
-  readonly ledgerIndex: number | null
   /** Transactions of networks above 1024 carry it. */
   readonly networkId: number
 }
@@ -26,8 +20,8 @@ const firstAbsoluteLedger = 32_570
  * Source: XRPL-Labs/Xaman-App, src/common/libs/ledger/mixin/Sign.mixin.ts (prepare, populateFields) and
  * src/screens/Modal/ReviewTransaction/ReviewTransactionModal.tsx (setSource).
  */
-export const fillIn = (template: JsonObject, context: SigningContext): JsonObject => {
-  const { account, publicKey, fee, sequence, networkId } = context
+export const fillIn = (template: JsonObject, publicKey: string, context: SigningContext): JsonObject => {
+  const { account, fee, sequence, networkId } = context
   const type = template['TransactionType']
   return {
     Fee: fee,

@@ -6,6 +6,9 @@ import { WalletError } from './wallet-error.ts'
 
 const Text = Type.Union([Type.String(), Type.Null()])
 
+/** How a wallet came by a sign request, as it tells the server. */
+export type OpenedFrom = 'QR' | 'DEEP_LINK' | 'PUSH_NOTIFICATION' | 'EVENT_LIST' | 'XAPP' | 'UNKNOWN'
+
 /** A sign request as the wallet API shows it: the part that a wallet reads. */
 export const PayloadView = Type.Object({
   meta: Type.Object({
@@ -30,6 +33,9 @@ export type PayloadView = Static<typeof PayloadView>
 
 const pseudoTypes = ['SignIn', 'PaymentChannelAuthorize']
 
+/** What is signed and never submitted. */
+export const isPseudo = (transactionType: string): boolean => pseudoTypes.includes(transactionType)
+
 /**
  * The view, once it is shown to be what the server meant for this device.
  * Source: XRPL-Labs/Xaman-App, src/common/libs/payload/object.ts (verify).
@@ -37,7 +43,7 @@ const pseudoTypes = ['SignIn', 'PaymentChannelAuthorize']
 export const readPayloadView = (answer: unknown, uniqueDeviceIdentifier: string): PayloadView => {
   if (!Value.Check(PayloadView, answer)) throw new WalletError('The server did not answer with a sign request.')
   const { tx_type: type, request_json: request, hash } = answer.payload
-  const expectedType = pseudoTypes.includes(type) ? undefined : type
+  const expectedType = isPseudo(type) ? undefined : type
   if (request['TransactionType'] !== expectedType || walletDigest(request, uniqueDeviceIdentifier) !== hash) {
     throw new WalletError('The sign request does not match its digest.')
   }

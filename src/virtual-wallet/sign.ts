@@ -1,9 +1,8 @@
 import { decodeAccountID } from 'ripple-address-codec'
-import { encode, encodeForMultisigning, encodeForSigning, encodeForSigningClaim } from 'ripple-binary-codec'
 import { sign } from 'ripple-keypairs'
 import { isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { decodeTransaction } from '../ledger/decode.ts'
-import { definitionsOf } from '../ledger/definitions.ts'
+import { claimMessage, encodeTransaction, signingMessage } from '../ledger/signing-message.ts'
 import type { LedgerFamily } from '../ledger/template.ts'
 import { fillIn, fillInForMultisign, type SigningContext } from './fill-in.ts'
 import type { WalletKeys } from './keys.ts'
@@ -40,7 +39,7 @@ export const signRequest = (keys: WalletKeys, request: ToSign, context: SigningC
   if (transactionType === 'PaymentChannelAuthorize') return signClaim(keys, requestJson)
   if (transactionType === 'SignIn')
     return signAlone(keys, { ...withoutMark(requestJson), Account: context.account }, 'xrpl')
-  if (!multisign) return signAlone(keys, fillIn(requestJson, context), request.family)
+  if (!multisign) return signAlone(keys, fillIn(requestJson, keys.publicKey, context), request.family)
   return signAmongOthers(keys, fillInForMultisign(requestJson, context), context.account, request.family)
 }
 
@@ -48,8 +47,8 @@ export const signRequest = (keys: WalletKeys, request: ToSign, context: SigningC
 const withoutMark = (requestJson: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(requestJson).filter(([field]) => field !== 'SignIn'))
 
-const signClaim = (keys: WalletKeys, { Channel: channel, Amount: amount }: JsonObject): Signed => ({
-  signedBlob: sign(encodeForSigningClaim({ channel, amount }), keys.privateKey).toUpperCase(),
+const signClaim = (keys: WalletKeys, requestJson: JsonObject): Signed => ({
+  signedBlob: sign(claimMessage(requestJson), keys.privateKey).toUpperCase(),
   txid: null,
   publicKey: keys.publicKey,
   multisigned: null,
@@ -57,14 +56,14 @@ const signClaim = (keys: WalletKeys, { Channel: channel, Amount: amount }: JsonO
 
 const signAlone = (keys: WalletKeys, transaction: JsonObject, family: LedgerFamily): Signed => {
   const prepared = { ...transaction, SigningPubKey: keys.publicKey }
-  const signature = sign(encodeForSigning(prepared, definitionsOf(family)), keys.privateKey)
+  const signature = sign(signingMessage(prepared, family, null), keys.privateKey)
   return { ...encoded({ ...prepared, TxnSignature: signature }, family), publicKey: keys.publicKey, multisigned: null }
 }
 
 /** Adds this signer to those who signed before, in the order of their account ids that the ledger wants. */
 const signAmongOthers = (keys: WalletKeys, transaction: JsonObject, account: string, family: LedgerFamily): Signed => {
   const prepared = { ...transaction, SigningPubKey: '' }
-  const signature = sign(encodeForMultisigning(prepared, account, definitionsOf(family)), keys.privateKey)
+  const signature = sign(signingMessage(prepared, family, account), keys.privateKey)
   const own = { Signer: { Account: account, SigningPubKey: keys.publicKey, TxnSignature: signature } }
   const before = Array.isArray(transaction['Signers']) ? transaction['Signers'] : []
   const all = [...before, own].sort((one, other) => Buffer.compare(accountIdOf(one), accountIdOf(other)))
@@ -77,7 +76,7 @@ const accountIdOf = (entry: Json): Uint8Array => {
 }
 
 const encoded = (transaction: JsonObject, family: LedgerFamily): Pick<Signed, 'signedBlob' | 'txid'> => {
-  const signedBlob = encode(transaction, definitionsOf(family))
+  const signedBlob = encodeTransaction(transaction, family)
   const decoded = decodeTransaction(signedBlob, family)
   if (decoded === null) throw new Error('what was signed cannot be decoded again')
   return { signedBlob, txid: decoded.hash }
