@@ -292,7 +292,7 @@ describe('whatever is sent', () => {
         const result = check({ txjson: { ...fields, TransactionType } })
         expect(isRefusal(result) ? describeRefusal(result).code : 603).toBe(603)
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     )
   })
 })

@@ -38,8 +38,7 @@ export const checkTemplate = (input: TemplateInput, context: TemplateContext): T
   const incomplete = troubleWithSigners(asked) ?? troubleWithAuthorization(asked, type.kind)
   if (incomplete !== null) return refuse('templateInvalid', incomplete)
 
-  const attempts = type.families.map((family) => encodeAs(asked, type, family))
-  return attempts.find((attempt) => !isRefusal(attempt)) ?? attempts[0]!
+  return firstThatEncodes(asked, type)
 }
 
 /** Without a forced network the same template may be meant for either ledger; XRPL's reading goes first. */
@@ -87,7 +86,7 @@ const typeOf = (fields: JsonObject, families: readonly LedgerFamily[]): Template
   )
 }
 
-/** The hosted platform takes uuids of other payloads here and gathers their signatures; see docs/decisions. */
+/** The hosted platform takes uuids of other payloads here and gathers their signatures; see docs/decisions/0006. */
 const troubleWithSigners = (fields: JsonObject): string | null => {
   const signers = fields['BatchSigners']
   return Array.isArray(signers) && signers.some((signer) => typeof signer === 'string')
@@ -101,6 +100,17 @@ const troubleWithAuthorization = (fields: JsonObject, kind: TemplateKind): strin
   if (fields['Channel'] === undefined) return 'Channel has to be given: 64 hex digits.'
   const amount = fields['Amount']
   return typeof amount === 'string' || typeof amount === 'number' ? null : 'Amount has to be given, in drops.'
+}
+
+/** By the first family that can; else the first one's refusal. */
+const firstThatEncodes = (asked: JsonObject, type: TemplateType): Template | Refusal => {
+  let refusal: Refusal | null = null
+  for (const family of type.families) {
+    const template = encodeAs(asked, type, family)
+    if (!isRefusal(template)) return template
+    refusal ??= template
+  }
+  return refusal ?? refuse('transactionTypeUnknown')
 }
 
 const encodeAs = (asked: JsonObject, type: TemplateType, family: LedgerFamily): Template | Refusal => {

@@ -103,7 +103,7 @@ describe('decodeTransaction', () => {
         const decoded = decodeTransaction(text, family)
         if (decoded !== null) expect(encode(decoded.json, definitionsOf(family))).toBe(text.toUpperCase())
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     )
   })
 })

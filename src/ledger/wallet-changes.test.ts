@@ -137,7 +137,7 @@ describe('whatever is asked for', () => {
         const expected = isSame ? 'matches' : `${name} is not what was asked for.`
         expect(verdict(one, template, { ...changed.json, ...filled })).toBe(expected)
       }),
-      { numRuns: 250 },
+      { numRuns: 200 },
     )
   })
 
@@ -157,7 +157,7 @@ describe('whatever is asked for', () => {
           if (!free.has(field)) expect(json[field]).toEqual(asked[field])
         }
       }),
-      { numRuns: 250 },
+      { numRuns: 200 },
     )
   })
 })
