@@ -72,7 +72,8 @@ export const createServer = async (
   })
 
   const { ledgerUrls, allowUnconfirmedKeys } = configuration
-  const ledgerNodes = ledgerUrls === null ? null : openLedgerNodes(ledgerUrls)
+  const ledgerNodes =
+    ledgerUrls === null ? null : openLedgerNodes(ledgerUrls, { timeLimit: configuration.ledgerTimeLimit })
   const flows: FlowDependencies = {
     payloads: store,
     applications: applicationStore,
@@ -140,12 +141,17 @@ export const createServer = async (
   app.server.on('upgrade', handleUpgrade)
   await app.ready()
 
+  const { pendingCheckInterval } = configuration
+  const pendingChecks = startPeriodicTask(
+    async () => {
+      // what piled up while no node answered is worked off without a pause
+      if (await repeatPendingChecks(flows, pendingCheckInterval)) pendingChecks.wake()
+    },
+    pendingCheckInterval,
+    logFault('repeating checks that wait for a ledger node'),
+  )
   const tasks = [
-    startPeriodicTask(
-      () => repeatPendingChecks(flows),
-      configuration.pendingCheckInterval,
-      logFault('repeating checks that wait for a ledger node'),
-    ),
+    pendingChecks,
     startPeriodicTask(() => devices.sweep(), sweepInterval, logFault('forgetting devices that were never activated')),
   ]
 

@@ -65,6 +65,13 @@ export const settings = {
     doc: 'Ledger nodes to ask about regular keys and transactions: one `wss://…` for every network, or `MAINNET=wss://…,TESTNET=wss://…`.',
     parse: ledgerUrls,
   }),
+  ledgerTimeLimit: setting({
+    env: 'LEDGER_TIMEOUT_SECONDS',
+    default: '5',
+    unit: 'seconds',
+    doc: 'How long a ledger node may take to answer; then the signature waits, and the wallet is answered without it.',
+    parse: seconds(0.05, 20),
+  }),
   allowUnconfirmedKeys: setting({
     env: 'ALLOW_UNCONFIRMED_KEYS',
     default: 'false',
@@ -170,7 +177,7 @@ export const settings = {
     env: 'PENDING_CHECK_SECONDS',
     default: '5',
     unit: 'seconds',
-    doc: 'How often signatures are looked for that wait for the answer of a ledger node.',
+    doc: 'How often a ledger node is asked again about signatures that wait for its answer.',
     parse: seconds(0.05, 600),
   }),
   shutdownGrace: setting({

@@ -76,7 +76,7 @@ export interface Change {
   readonly userToken?: UserToken
   /** Kept beside the payload, at most `maxRefusedSignatures`; later ones are dropped. */
   readonly refusedSignature?: Omit<RefusedSignature, 'at'>
-  /** A check that a ledger node owes an answer to; due at once after `dueAt`. */
+  /** A check that a ledger node owes an answer to, due from `dueAt` on; it replaces this user's earlier one. */
   readonly pendingCheck?: PendingCheck & { readonly dueAt: Milliseconds }
 }
 

@@ -11,30 +11,43 @@ const lease: Milliseconds = 30_000
 
 const batch = 20
 
-/** How long until a check that stayed without an answer is repeated. */
-const waitBetween: Milliseconds = 10_000
-
 /**
- * Repeats the checks that a ledger node owes an answer to, until it answers or an hour is over. Each is leased in the
+ * Repeats checks that a ledger node owes an answer to, until it answers or an hour is over. Each is leased in the
  * database, so one node at a time repeats it, and a crash costs a lease.
  *
- * @returns how many checks were looked at
+ * @param waitBetween how long until a check that stays without an answer is repeated
+ * @returns whether more are worth repeating at once: answers came, and there may be more checks that are due
  */
-export const repeatPendingChecks = async (dependencies: FlowDependencies): Promise<number> => {
+export const repeatPendingChecks = async (
+  dependencies: FlowDependencies,
+  waitBetween: Milliseconds,
+): Promise<boolean> => {
   const { checks, now } = await dependencies.payloads.claimPendingChecks(batch, lease)
-  await Promise.all(checks.map((check) => repeatCheck(dependencies, check, now)))
-  return checks.length
+  const decided = await Promise.all(checks.map((check) => repeatCheck(dependencies, check, now, now + waitBetween)))
+  return checks.length === batch && decided.includes(true)
 }
 
-const repeatCheck = async (dependencies: FlowDependencies, check: PendingCheck, now: Milliseconds): Promise<void> => {
+/** @returns whether the check is decided, and gone */
+const repeatCheck = async (
+  dependencies: FlowDependencies,
+  check: PendingCheck,
+  now: Milliseconds,
+  next: Milliseconds,
+): Promise<boolean> => {
   const { payloads, verifier, newId } = dependencies
   const found = await payloads.find(check.payloadId)
   const undecided = found !== null && found.payload.outcome === null
-  if (!undecided) return payloads.removePendingCheck(check.id)
+  if (!undecided) {
+    await payloads.removePendingCheck(check.id)
+    return true
+  }
 
   let verdict = await verifier.verify(found.payload.request, check.submission)
   if (verdict.verdict === 'unanswered') {
-    if (now < check.giveUpAt) return payloads.postponePendingCheck(check.id, now + waitBetween)
+    if (now < check.giveUpAt) {
+      await payloads.postponePendingCheck(check.id, next)
+      return false
+    }
     const refusal = refuse('keyNotAuthorized', 'No ledger node said within an hour whether this key may sign.')
     verdict = { verdict: 'refused', refusal, kept: { txid: check.submission.txid, account: verdict.account } }
   }
@@ -47,4 +60,5 @@ const repeatCheck = async (dependencies: FlowDependencies, check: PendingCheck, 
     return isRefusal(begun) ? begun : { payload: begun, ...keptRefusal(final) }
   })
   await payloads.removePendingCheck(check.id)
+  return true
 }

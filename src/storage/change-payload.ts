@@ -5,7 +5,7 @@ import type { Database } from './database.ts'
 import { appendDispatchReports } from './dispatch-report-table.ts'
 import { appendOpens } from './open-table.ts'
 import { foundOf, lockPayload, selectPayloads, updatePayload } from './payload-table.ts'
-import { insertPendingCheck } from './pending-check-table.ts'
+import { writePendingCheck } from './pending-check-table.ts'
 import { keepRefusedSignature } from './refused-signature-table.ts'
 import type { Schema } from './schema.ts'
 import { lockUser } from './user-table.ts'
@@ -50,5 +50,5 @@ const writeChange = async (
   await appendDispatchReports(db, before, payload)
   if (userToken !== undefined && userId !== null) await writeUserToken(db, payload.applicationId, userId, userToken)
   if (refusedSignature !== undefined) await keepRefusedSignature(db, payload.id, refusedSignature, now)
-  if (pendingCheck !== undefined) await insertPendingCheck(db, pendingCheck)
+  if (pendingCheck !== undefined) await writePendingCheck(db, pendingCheck)
 }

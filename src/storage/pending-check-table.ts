@@ -4,14 +4,20 @@ import type { PendingCheck } from '../payload/payload-store.ts'
 import type { Database } from './database.ts'
 import type { PendingCheckTable, Schema } from './schema.ts'
 
-/** Signatures that wait for the answer of a ledger node. */
+/** Signatures that wait for the answer of a ledger node, at most one for each payload and user. */
 
-export const insertPendingCheck = async (
+/** Takes the place of the one that this user handed in before for the same payload. */
+export const writePendingCheck = async (
   db: Kysely<Schema>,
-  { id, payloadId, dueAt, ...work }: PendingCheck & { readonly dueAt: Milliseconds },
+  { id, payloadId, userId, dueAt, ...work }: PendingCheck & { readonly dueAt: Milliseconds },
 ): Promise<void> => {
-  const row = { id, payload_id: payloadId, due_at: dueAt, work: JSON.stringify(work) }
-  await db.insertInto('pending_checks').values(row).execute()
+  // under a new id, so that whoever is repeating the earlier check neither postpones nor removes this one
+  const replaceable = { id, due_at: dueAt, work: JSON.stringify(work) }
+  await db
+    .insertInto('pending_checks')
+    .values({ payload_id: payloadId, user_id: userId, ...replaceable })
+    .onConflict((conflict) => conflict.columns(['payload_id', 'user_id']).doUpdateSet(replaceable))
+    .execute()
 }
 
 /** Those that are due, each moved ahead so that nobody else finds it due meanwhile; what another node is taking just now is passed over. */
@@ -33,7 +39,7 @@ export const leasePendingChecks = async (
     .updateTable('pending_checks')
     .set({ due_at: now + lease })
     .where('id', 'in', due)
-    .returning(['id', 'payload_id', 'work'])
+    .returning(['id', 'payload_id', 'user_id', 'work'])
     .execute()
   return rows.map(pendingCheckOf)
 }
@@ -41,7 +47,8 @@ export const leasePendingChecks = async (
 const pendingCheckOf = (row: Omit<PendingCheckTable, 'due_at'>): PendingCheck => ({
   id: row.id,
   payloadId: row.payload_id,
-  ...(JSON.parse(row.work) as Omit<PendingCheck, 'id' | 'payloadId'>),
+  userId: row.user_id,
+  ...(JSON.parse(row.work) as Omit<PendingCheck, 'id' | 'payloadId' | 'userId'>),
 })
 
 export const setPendingCheckDue = async (db: Kysely<Schema>, id: string, dueAt: Milliseconds): Promise<void> => {

@@ -142,9 +142,11 @@ export interface RefusedSignatureTable {
 export interface PendingCheckTable {
   id: string
   payload_id: string
+  /** One check for each user and payload. */
+  user_id: string
   /** When to ask next; moved ahead while a node asks (the lease). */
   due_at: Milliseconds
-  /** `PendingCheck` without its id and payload. */
+  /** `PendingCheck` without what has a column. */
   work: JsonText
 }
 

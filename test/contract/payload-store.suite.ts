@@ -188,7 +188,8 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
       await payloads.change(before.id, null, ({ payload }) => ({ payload, pendingCheck: check }))
       const again = payloads.change(before.id, null, ({ payload, now }) => ({
         ...cancel(payload, now),
-        pendingCheck: check,
+        // an id that is taken
+        pendingCheck: { ...check, userId: randomUUID() },
       }))
       await expect(again).rejects.toThrow()
       expect(await find(before.id)).toEqual(before)
@@ -304,12 +305,11 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
   })
 
   describe('pending checks', () => {
-    const owe = async (dueAt: number): Promise<PendingCheck> => {
-      const { id } = await create()
-      const check = aCheck(id)
-      await payloads.change(id, null, ({ payload }) => ({ payload, pendingCheck: { ...check, dueAt } }))
+    const handIn = async (check: PendingCheck, dueAt: number): Promise<PendingCheck> => {
+      await payloads.change(check.payloadId, null, ({ payload }) => ({ payload, pendingCheck: { ...check, dueAt } }))
       return check
     }
+    const owe = async (dueAt: number) => handIn(aCheck((await create()).id), dueAt)
     const claim = async (limit = 100) => (await payloads.claimPendingChecks(limit, minute)).checks
 
     it('are claimed once due, whole, by one claimer for as long as the lease', async () => {
@@ -332,6 +332,19 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
       await payloads.removePendingCheck(check.id)
       clock.time += 2 * minute
       expect(await claim()).toEqual([])
+    })
+
+    it('are one for each user and payload: the later replaces the earlier, even while that is being repeated', async () => {
+      const earlier = await owe(clock.time)
+      const ofAnother = await handIn(aCheck(earlier.payloadId), clock.time)
+      expect(await claim()).toHaveLength(2)
+      const later = await handIn({ ...aCheck(earlier.payloadId), userId: earlier.userId }, clock.time)
+      await payloads.postponePendingCheck(earlier.id, clock.time + minute)
+      await payloads.removePendingCheck(earlier.id)
+      expect(await claim()).toEqual([later])
+      clock.time += minute
+      expect((await claim()).map(({ id }) => id).sort()).toEqual([later.id, ofAnother.id].sort())
+      await Promise.all([later, ofAnother].map(({ id }) => payloads.removePendingCheck(id)))
     })
 
     it('go to one claimer each, however many claim at once, and no more than asked for', async () => {

@@ -111,8 +111,10 @@ const statements = [
   sql`create table pending_checks (
     id text not null primary key,
     payload_id text not null references payloads (id) on delete cascade,
+    user_id text not null,
     due_at bigint not null,
-    work text not null
+    work text not null,
+    unique (payload_id, user_id)
   )`,
   sql`create index pending_checks_due on pending_checks (due_at)`,
 
