@@ -10,8 +10,10 @@ import { newSecret } from './device/secret.ts'
 import { openFoundation, type Foundation } from './foundation.ts'
 import { sendCallReference } from './http/call-reference.ts'
 import { clientAddressReader } from './http/client-address.ts'
+import { answerErrors } from './http/error-answer.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import { serverOptions } from './http/server-options.ts'
+import { answerUnknownEndpoint } from './http/unknown-endpoint.ts'
 import { ledgerNodes as openLedgerNodes } from './ledger/ledger-nodes.ts'
 import { createVerifier } from './ledger/verify.ts'
 import { createLive } from './live/create-live.ts'
@@ -96,6 +98,8 @@ export const createServer = async (
   const publicUrl = (): string => configuration.publicUrl ?? listeningUrl()
 
   sendCallReference(app)
+  answerErrors(app)
+  app.setNotFoundHandler(answerUnknownEndpoint)
   measureRequests(app, metrics)
   operations(app, {
     metrics,

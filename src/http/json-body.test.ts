@@ -30,6 +30,7 @@ test.each([
   ['a key __proto__', '{"__proto__":{}}'],
   ['a key __proto__ further down', '{"a":[{"b":{"__proto__":null}}]}'],
   ['a key __proto__ in disguise', '{"\\u005f_proto__":1}'],
+  ['a number that is none', '{"a":[1e400]}'],
   ['too many levels', nested(depthLimit + 1)],
   ['as many levels as fit', nested(100_000)],
 ])('%s is refused', (_, text) => {

@@ -36,7 +36,7 @@ export const objectBodyOf = (request: FastifyRequest): { readonly object: JsonOb
   return isJsonObject(body.json) ? { object: body.json } : refuse('bodyNotJson')
 }
 
-/** Refuses with `bodyNotJson`: no UTF-8, no JSON, nested too deeply, or with a key `__proto__` anywhere. */
+/** Refuses with `bodyNotJson`: no UTF-8, no JSON, nested too deeply, a key `__proto__` or an infinite number anywhere. */
 export const parseBody = (bytes: Uint8Array): Body => {
   if (bytes.length === 0) return { json: undefined }
   let json: Json
@@ -50,6 +50,8 @@ export const parseBody = (bytes: Uint8Array): Body => {
 }
 
 const faultOf = (value: Json, levels: number): string | null => {
+  // 1e400 reads as Infinity, which would be stored as null
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'The body has a number that is too large.'
   if (typeof value !== 'object' || value === null) return null
   if (levels === 0) return `The body nests deeper than ${depthLimit} levels.`
   if (!Array.isArray(value) && Object.hasOwn(value, '__proto__')) return 'The body has a key __proto__.'

@@ -28,6 +28,8 @@ export const serverOptions = {
   rewriteUrl: (request) => tolerantPath(request.url ?? ''),
   // requests that arrive on open connections while the server stops are served, not cut off
   return503OnClosing: false,
+  // milliseconds for a whole request to arrive; 256 KiB need a minute on the slowest of lines
+  requestTimeout: 60_000,
   // a custom identifier of 40 code points is up to 480 characters long when URL-encoded
   routerOptions: { maxParamLength: 1024 },
   // a URL with broken percent-encoding; hooks do not run for it

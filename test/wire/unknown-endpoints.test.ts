@@ -1,0 +1,21 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestServer, type TestServer } from '../../src/testing.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startTestServer()
+})
+afterAll(() => server.close())
+
+test.each([
+  ['GET', '/nothing'],
+  ['GET', '/api/v1/nothing'],
+  ['POST', '/api/v1/platform'],
+  ['PROPFIND', '/api/v1/platform/ping'],
+  ['GET', '/api/v1/app/%zz'],
+])('%s %s is answered in the form that every client can read', async (method, path) => {
+  const response = await fetch(`${server.url}${path}`, { method })
+  expect(response.status).toBe(404)
+  expect(response.headers.get('x-call-ref')).toMatch(/^[0-9a-f-]{36}$/)
+  expect(await response.json()).toMatchObject({ error: true, code: 404, req: path, method })
+})
