@@ -11,7 +11,7 @@ export const appCommand = (write: (text: string) => void): Command => {
   const app = new Command('app').description('applications: who may create sign requests')
 
   const subcommand = (usage: string, description: string): Command =>
-    withSettings(new Command(usage), 'dev', ['databaseUrl', 'secretKey'])
+    withSettings(app.command(usage), 'dev', ['databaseUrl', 'secretKey'])
       .description(description)
       .option('--json', 'print JSON for programs')
 
@@ -29,49 +29,39 @@ export const appCommand = (write: (text: string) => void): Command => {
       }
     }
 
-  app.addCommand(
-    withApplicationOptions(subcommand('create', 'make an application; its secret is shown once'))
-      .requiredOption('--name <name>', 'what users see')
-      .action(
-        run(async (applications, output, _key, options) => {
-          const { name = '', ...others } = settingsOf(options)
-          showIssued(output, granted(await applications.create({ name, ...others })))
-        }),
-      ),
-  )
-  app.addCommand(
-    subcommand('list', 'all applications, oldest first').action(
-      run(async (applications, output) => {
-        const all = await applications.list()
-        const rows = all.map((one) => [one.id, one.disabled ? 'disabled' : 'enabled', one.name, one.webhookUrl])
-        output.show(all.map(shown), all.length === 0 ? 'No applications yet.' : columns(rows))
+  withApplicationOptions(subcommand('create', 'make an application; its secret is shown once'))
+    .requiredOption('--name <name>', 'what users see')
+    .action(
+      run(async (applications, output, _key, options) => {
+        const { name = '', ...others } = settingsOf(options)
+        showIssued(output, granted(await applications.create({ name, ...others })))
       }),
-    ),
+    )
+  subcommand('list', 'all applications, oldest first').action(
+    run(async (applications, output) => {
+      const all = await applications.list()
+      const rows = all.map((one) => [one.id, one.disabled ? 'disabled' : 'enabled', one.name, one.webhookUrl])
+      output.show(all.map(shown), all.length === 0 ? 'No applications yet.' : columns(rows))
+    }),
   )
-  app.addCommand(
-    withApplicationOptions(subcommand('update <key>', "change an application's settings"))
-      .option('--name <name>', 'what users see')
-      .action(
-        run(async (applications, output, key, options) => {
-          showApplication(output, granted(await applications.update(key, settingsOf(options))))
-        }),
-      ),
-  )
-  app.addCommand(
-    subcommand('rotate-secret <key>', 'a new secret; the old one is worth nothing from then on').action(
-      run(async (applications, output, key) => showIssued(output, granted(await applications.rotateSecret(key)))),
-    ),
+  withApplicationOptions(subcommand('update <key>', "change an application's settings"))
+    .option('--name <name>', 'what users see')
+    .action(
+      run(async (applications, output, key, options) => {
+        showApplication(output, granted(await applications.update(key, settingsOf(options))))
+      }),
+    )
+  subcommand('rotate-secret <key>', 'a new secret; the old one is worth nothing from then on').action(
+    run(async (applications, output, key) => showIssued(output, granted(await applications.rotateSecret(key)))),
   )
   for (const [name, disabled] of [
     ['disable', true],
     ['enable', false],
   ] as const) {
-    app.addCommand(
-      subcommand(`${name} <key>`, `${name} an application`).action(
-        run(async (applications, output, key) => {
-          showApplication(output, granted(await applications.update(key, { disabled })))
-        }),
-      ),
+    subcommand(`${name} <key>`, `${name} an application`).action(
+      run(async (applications, output, key) => {
+        showApplication(output, granted(await applications.update(key, { disabled })))
+      }),
     )
   }
   return app

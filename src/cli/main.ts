@@ -1,10 +1,11 @@
-import { Command } from 'commander'
 import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
 import { appCommand } from './app-command.ts'
 import { devCommand } from './dev-command.ts'
 import { clearLine } from './failure.ts'
 import { migrateCommand } from './migrate-command.ts'
 import { serveCommand } from './serve-command.ts'
+import { walletCommand } from './wallet-command.ts'
 
 /** Runs one command line; a failure is one clear line on stderr and exit status 1. */
 export const main = async (argv: readonly string[]): Promise<void> => {
@@ -16,6 +17,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
     .addCommand(devCommand(write))
     .addCommand(serveCommand())
     .addCommand(appCommand(write))
+    .addCommand(walletCommand(write))
     .addCommand(migrateCommand(write))
   try {
     await program.parseAsync(argv)
