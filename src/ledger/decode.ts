@@ -19,7 +19,7 @@ export interface DecodedTransaction {
   readonly json: JsonObject
 }
 
-/** What the ledger hashes a transaction with its signatures under ("TXN" and a zero byte). Source: xrpl.org, "Basic Data Types: Hash Prefixes". */
+/** "TXN" and a zero byte, under which the id is hashed. Source: xrpl.org, "Basic Data Types: Hash Prefixes". */
 const transactionIdPrefix = Buffer.from('54584E00', 'hex')
 
 /** The first half of SHA-512, 32 bytes. */

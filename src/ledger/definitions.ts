@@ -8,8 +8,9 @@ import { newerXahauFields, newerXahauTransactionTypes } from './xahau-additions.
  * numbered. XRPL's come with its codec. Xahau's are data of the package `@transia/ripple-binary-codec`, read by the same
  * codec; its own code is never loaded.
  *
- * Where both ledgers have a transaction type or field of the same name, they number and lay it out alike (a test holds
- * this), so a Payment is the same bytes on either. Beyond that the numbers overlap: 45 is another type in each.
+ * Where both ledgers have a transaction type of the same name, it has the same number, and its fields are laid out alike
+ * (a test holds this), so a Payment is the same bytes on either. Beyond that the numbers overlap: 45 is another type in
+ * each.
  */
 export type Definitions = XrplDefinitionsBase
 

@@ -34,7 +34,7 @@ const byType: Readonly<Record<string, Reader>> = {
 const named: Readonly<Record<string, { list: Parameters<typeof ordinalOf>[1]; wanted: string; numbers: boolean }>> = {
   TransactionType: { list: 'transactionType', wanted: 'a transaction type', numbers: false },
   LedgerEntryType: { list: 'ledgerEntryType', wanted: 'a type of ledger entry', numbers: false },
-  TransactionResult: { list: 'transactionResult', wanted: 'the name of a result', numbers: false },
+  TransactionResult: { list: 'transactionResult', wanted: 'a result', numbers: false },
   PermissionValue: { list: 'delegatablePermissions', wanted: 'a permission', numbers: true },
 }
 
