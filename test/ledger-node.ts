@@ -20,6 +20,8 @@ export interface ScriptedNode {
   connections: number
   /** The `result` of the next submissions. */
   engineResult: string
+  /** How busy it says it is. */
+  loadFactor: number
   behaviour: Behaviour
   /** Answers what it held back. */
   release(): void
@@ -59,6 +61,7 @@ export const startScriptedNode = async (options: ScriptedNodeOptions = {}): Prom
     transactions: new Map(),
     connections: 0,
     engineResult: 'tesSUCCESS',
+    loadFactor: 1,
     behaviour: 'answer',
     release: () => held.splice(0).forEach((answer) => answer()),
     drop: () => server.clients.forEach((socket) => socket.terminate()),
@@ -121,10 +124,10 @@ const commands: Record<string, Command> = {
 
   ledger_current: (_, options) => ({ ledger_current_index: ledgerIndexOf(options) + 1 }),
 
-  server_info: (_, options) => ({
+  server_info: (node, options) => ({
     info: {
       build_version: '2.5.0',
-      load_factor: 1,
+      load_factor: node.loadFactor,
       network_id: options.networkId ?? 0,
       server_state: 'full',
       validated_ledger: { base_fee_xrp: 0.00001, reserve_base_xrp: 1, seq: ledgerIndexOf(options) },
