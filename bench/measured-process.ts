@@ -1,0 +1,60 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+
+/** A server in a process of its own, so that what is measured is its alone. */
+export interface MeasuredProcess<Ready> {
+  /** What it said when it was ready. */
+  readonly ready: Ready
+  /** Resident bytes after a full garbage collection. */
+  residentBytes(): Promise<number>
+  stop(): Promise<void>
+}
+
+/** @param script a file of this folder that calls `serveMeasured` */
+export const startMeasured = async <Ready>(
+  script: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<MeasuredProcess<Ready>> => {
+  const child = fork(join(import.meta.dirname, script), {
+    execArgv: ['--expose-gc'],
+    env: { ...process.env, BENCH_ENVIRONMENT: JSON.stringify(environment) },
+  })
+  const ready = (await nextMessage(child)) as Ready
+  return {
+    ready,
+    residentBytes: async () => {
+      child.send('memory')
+      return (await nextMessage(child)) as number
+    },
+    stop: async () => {
+      const exited = once(child, 'exit')
+      child.send('stop')
+      await exited
+    },
+  }
+}
+
+const nextMessage = async (child: ChildProcess): Promise<unknown> => {
+  const failed = once(child, 'exit').then(([code]) => {
+    throw new Error(`the measured process ended with status ${code as number}`)
+  })
+  return ((await Promise.race([once(child, 'message'), failed])) as [unknown])[0]
+}
+
+/** The other side: says that it is ready, and answers the two requests until it is stopped. */
+export const serveMeasured = (ready: unknown, stop: () => Promise<void>): void => {
+  process.on('message', (request) => {
+    if (request === 'stop') void stop().then(() => process.exit(0))
+    else void settledResidentBytes().then((bytes) => process.send!(bytes))
+  })
+  process.send!(ready)
+}
+
+const settledResidentBytes = async (): Promise<number> => {
+  for (let n = 0; n < 5; n++) {
+    globalThis.gc!()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  return process.memoryUsage.rss()
+}
