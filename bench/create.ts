@@ -4,7 +4,7 @@ import { line, milliseconds, percentile } from './figures.ts'
 import type { FloorReady } from './floor-process.ts'
 import { startMeasured } from './measured-process.ts'
 import { createPayload, payment } from './payloads.ts'
-import { inParallel, send } from './requests.ts'
+import { inParallel, post } from './requests.ts'
 
 const atOnce = 64
 const warmUp = 1_000
@@ -16,7 +16,7 @@ export const measureCreates = async (): Promise<string[]> => {
   const ours = await measure(() => createPayload(countersign.ready, payment))
   await countersign.stop()
   const bare = await startMeasured<FloorReady>('floor-process.ts')
-  const floor = await measure(() => send('POST', `${bare.ready.url}/create`, payment))
+  const floor = await measure(() => post(`${bare.ready.url}/create`, payment))
   await bare.stop()
   const perSecond = (value: number): string => `${Math.round(value)} /s`
   return [

@@ -44,8 +44,11 @@ const nextMessage = async (child: ChildProcess): Promise<unknown> => {
 
 /** The other side: says that it is ready, and answers the two requests until it is stopped. */
 export const serveMeasured = (ready: unknown, stop: () => Promise<void>): void => {
+  const end = () => void stop().then(() => process.exit(0))
+  // the measuring process ended before its time
+  process.on('disconnect', end)
   process.on('message', (request) => {
-    if (request === 'stop') void stop().then(() => process.exit(0))
+    if (request === 'stop') end()
     else void settledResidentBytes().then((bytes) => process.send!(bytes))
   })
   process.send!(ready)

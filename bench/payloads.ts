@@ -1,5 +1,5 @@
 import type { CountersignReady } from './countersign-process.ts'
-import { inParallel, send } from './requests.ts'
+import { inParallel, post } from './requests.ts'
 
 /** What an application that uses the SDK sends for one payment. */
 export const payment = {
@@ -15,7 +15,7 @@ export const payment = {
 
 export const createPayload = async ({ url, apiKey, apiSecret }: CountersignReady, body: object): Promise<string> => {
   const headers = { 'x-api-key': apiKey, 'x-api-secret': apiSecret }
-  const created = await send('POST', `${url}/api/v1/platform/payload`, body, headers)
+  const created = await post(`${url}/api/v1/platform/payload`, body, headers)
   return created.uuid as string
 }
 

@@ -3,18 +3,13 @@ import { Agent, request } from 'node:http'
 const agent = new Agent({ keepAlive: true })
 
 /** @returns the body of a 200; anything else is a fault of the measurement */
-export const send = (
-  method: 'POST' | 'PATCH',
-  url: string,
-  body: object,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<any> => {
+export const post = (url: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<any> => {
   const text = JSON.stringify(body)
   return new Promise((resolve, reject) => {
     const asked = request(
       url,
       {
-        method,
+        method: 'POST',
         agent,
         headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text), ...headers },
       },
@@ -24,7 +19,7 @@ export const send = (
         answer.on('data', (chunk: string) => (received += chunk))
         answer.on('end', () => {
           if (answer.statusCode === 200) resolve(JSON.parse(received))
-          else reject(new Error(`${method} ${url} answered ${answer.statusCode}: ${received}`))
+          else reject(new Error(`POST ${url} answered ${answer.statusCode}: ${received}`))
         })
       },
     )

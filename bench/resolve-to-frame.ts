@@ -6,8 +6,8 @@ import { line, milliseconds, percentile } from './figures.ts'
 import type { FloorReady } from './floor-process.ts'
 import { startMeasured } from './measured-process.ts'
 import { createPayloads } from './payloads.ts'
-import { inParallel, send } from './requests.ts'
-import { registerWallet } from './wallet.ts'
+import { inParallel, post } from './requests.ts'
+import { prepareWallet } from './wallet.ts'
 
 const subscribers = 1_000
 const crowdedRounds = 10
@@ -17,7 +17,7 @@ const signIn = { txjson: { TransactionType: 'SignIn' } }
 interface Target {
   readonly url: string
   newIds(count: number): Promise<string[]>
-  resolve(id: string): Promise<void>
+  resolve(id: string): Promise<unknown>
 }
 
 /**
@@ -28,7 +28,7 @@ export const measureResolveToFrame = async (): Promise<string[]> => {
   const countersign = await startMeasured<CountersignReady>('countersign-process.ts', {
     SOCKETS_PER_PAYLOAD: `${subscribers}`,
   })
-  const wallet = await registerWallet(countersign.ready.url)
+  const wallet = await prepareWallet(countersign.ready.url)
   const ours = await measure({
     url: countersign.ready.url,
     newIds: (count) => createPayloads(countersign.ready, signIn, count),
@@ -47,7 +47,7 @@ export const measureResolveToFrame = async (): Promise<string[]> => {
   const floor = await measure({
     url,
     newIds: async (count) => Array.from({ length: count }, () => randomUUID()),
-    resolve: (id) => send('POST', `${url}/push/${id}`, message),
+    resolve: (id) => post(`${url}/push/${id}`, message),
   })
   await bare.stop()
 

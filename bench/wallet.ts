@@ -1,45 +1,20 @@
-import { createHash, randomUUID } from 'node:crypto'
 import { newKeys } from '../src/virtual-wallet/keys.ts'
 import { signRequest } from '../src/virtual-wallet/sign.ts'
-import { send } from './requests.ts'
+import { registerWallet, WalletClient } from '../src/virtual-wallet/wallet-client.ts'
 
 /** A registered device that resolves sign-in requests; what it signs is made beforehand, outside of any measurement. */
 export interface BenchWallet {
-  resolve(payloadId: string): Promise<void>
+  resolve(payloadId: string): Promise<unknown>
 }
 
-export const registerWallet = async (serverUrl: string): Promise<BenchWallet> => {
-  const api = `${serverUrl}/api/v1/app`
-  const uniqueDeviceIdentifier = randomUUID()
-  const { user, device } = await send('POST', `${api}/add-user`, {})
-  const { accessToken } = await send(
-    'POST',
-    `${api}/activate-device`,
-    { uniqueDeviceIdentifier, devicePlatform: 'other', devicePushToken: '' },
-    { authorization: `Bearer ${user.uuid as string}.${device.uuid as string}` },
-  )
+export const prepareWallet = async (serverUrl: string): Promise<BenchWallet> => {
+  const client = new WalletClient(await registerWallet(serverUrl))
   const keys = newKeys('secp256k1')
-  const signed = signRequest(
+  const { signedBlob, txid, publicKey } = signRequest(
     keys,
     { transactionType: 'SignIn', requestJson: { SignIn: true }, multisign: false, family: 'xrpl' },
-    { account: keys.address, publicKey: keys.publicKey, fee: '0', sequence: 0, ledgerIndex: null, networkId: 0 },
+    { account: keys.address, fee: '0', sequence: 0, ledgerIndex: null, networkId: 0 },
   )
-  const resolution = {
-    signed_blob: signed.signedBlob,
-    tx_id: signed.txid,
-    signmethod: 'PIN',
-    signpubkey: signed.publicKey,
-    multisigned: '',
-  }
-  let counter = 0
-  return {
-    resolve: async (payloadId) => {
-      const n = ++counter
-      const hash = createHash('sha256')
-        .update(`${accessToken as string}${uniqueDeviceIdentifier}${n}`)
-        .digest('hex')
-      const authorization = `Bearer ${accessToken as string}.${n}.${hash}`
-      await send('PATCH', `${api}/payload/${payloadId}`, resolution, { authorization })
-    },
-  }
+  const resolution = { signed_blob: signedBlob, tx_id: txid, signmethod: 'PIN', signpubkey: publicKey, multisigned: '' }
+  return { resolve: (payloadId) => client.patchPayload(payloadId, resolution) }
 }
