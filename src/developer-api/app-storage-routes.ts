@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import Type from 'typebox'
 import type { ApplicationStore } from '../application/application-store.ts'
-import { answerRefusal } from '../http/error-answer.ts'
 import { objectBodyOf } from '../http/json-body.ts'
+import { addRoute } from '../http/route.ts'
 import type { JsonObject } from '../json.ts'
+import { orNull } from '../payload-wire/or-null.ts'
 import { refuse, type Refusal } from '../refusals.ts'
 import { hasSoundText } from '../sound-text.ts'
 import { applicationOf } from './authentication.ts'
@@ -13,34 +15,43 @@ const storageLimit = 60 * 1024
 /** The Python SDK asks for the second. Source: XRPL-Labs/xumm-sdk-py, xumm/resource/storage.py. */
 const paths = ['/app-storage', '/storage']
 
+const held = {
+  application: Type.Object({ name: Type.String(), uuidv4: Type.String() }),
+  data: orNull(Type.Unsafe<JsonObject>({ type: 'object' })),
+}
+const Held = Type.Object(held)
+const Stored = Type.Object({ ...held, stored: Type.Literal(true) })
+
 /** `/app-storage`: one JSON object per application. */
-export const appStorageRoutes = (
+export const addAppStorageRoutes = (
   app: FastifyInstance,
   { applicationStore }: { readonly applicationStore: Pick<ApplicationStore, 'readData' | 'writeData'> },
 ): void => {
-  const owner = (request: FastifyRequest) => {
+  const read = async (request: FastifyRequest) => {
     const { id, name } = applicationOf(request)
-    return { application: { name, uuidv4: id } }
+    return { application: { name, uuidv4: id }, data: await applicationStore.readData(id) }
   }
   const write = async (request: FastifyRequest, data: JsonObject | null) => {
-    await applicationStore.writeData(applicationOf(request).id, data)
-    return { ...owner(request), stored: true, data }
+    const { id, name } = applicationOf(request)
+    await applicationStore.writeData(id, data)
+    return { application: { name, uuidv4: id }, data, stored: true as const }
   }
 
-  for (const path of paths) {
-    app.get(path, async (request) => ({
-      ...owner(request),
-      data: await applicationStore.readData(applicationOf(request).id),
-    }))
+  for (const url of paths) {
+    addRoute(app, { method: 'GET', url, answer: Held, handle: ({ request }) => read(request) })
 
-    app.post(path, async (request, reply) => {
-      const body = objectBodyOf(request)
-      if ('refused' in body) return answerRefusal(reply, body)
-      const refusal = checkData(body.object)
-      return refusal === null ? write(request, body.object) : answerRefusal(reply, refusal)
+    addRoute(app, {
+      method: 'POST',
+      url,
+      answer: Stored,
+      handle: async ({ request }) => {
+        const body = objectBodyOf(request)
+        if ('refused' in body) return body
+        return checkData(body.object) ?? (await write(request, body.object))
+      },
     })
 
-    app.delete(path, async (request) => write(request, null))
+    addRoute(app, { method: 'DELETE', url, answer: Stored, handle: ({ request }) => write(request, null) })
   }
 }
 

@@ -4,18 +4,19 @@ import type { Applications } from '../application/applications.ts'
 import type { Clock } from '../clock.ts'
 import { answerErrors, answerRefusal } from '../http/error-answer.ts'
 import { acceptJsonBodies, bodyOf } from '../http/json-body.ts'
+import { onlyDescribeBySchemas } from '../http/route.ts'
 import { answerUnknownEndpoint } from '../http/unknown-endpoint.ts'
 import type { LedgerNodes } from '../ledger/ledger-nodes.ts'
 import type { Payloads } from '../payload/payloads.ts'
-import { appStorageRoutes } from './app-storage-routes.ts'
+import { addAppStorageRoutes } from './app-storage-routes.ts'
 import { authenticateApplications, type FailedAuthentications } from './authentication.ts'
-import { operatorDataRoutes, publicOperatorDataRoutes } from './operator-data-routes.ts'
-import { payloadRoutes } from './payload-routes.ts'
-import { pingRoutes } from './ping-routes.ts'
+import { addOperatorDataRoutes, addOpenOperatorDataRoutes } from './operator-data-routes.ts'
+import { addPayloadRoutes } from './payload-routes.ts'
+import { addPingRoutes } from './ping-routes.ts'
 import { limitRates } from './rate-limiting.ts'
 import type { RateLimits } from './rate-limits.ts'
-import { transactionRoutes } from './transaction-routes.ts'
-import { userTokenRoutes } from './user-token-routes.ts'
+import { addTransactionRoutes } from './transaction-routes.ts'
+import { addUserTokenRoutes } from './user-token-routes.ts'
 
 export interface DeveloperApiOptions {
   readonly payloads: Payloads
@@ -39,6 +40,7 @@ export interface DeveloperApiOptions {
 export const developerApi = async (app: FastifyInstance, options: DeveloperApiOptions): Promise<void> => {
   acceptJsonBodies(app)
   answerErrors(app)
+  onlyDescribeBySchemas(app)
   app.setNotFoundHandler(answerUnknownEndpoint)
   app.addHook('preValidation', async (request, reply) => {
     const body = bodyOf(request)
@@ -46,14 +48,14 @@ export const developerApi = async (app: FastifyInstance, options: DeveloperApiOp
   })
   limitRates(app, options)
 
-  publicOperatorDataRoutes(app)
+  addOpenOperatorDataRoutes(app)
   await app.register(async (authenticated) => {
     authenticateApplications(authenticated, options)
-    pingRoutes(authenticated)
-    payloadRoutes(authenticated, options)
-    appStorageRoutes(authenticated, options)
-    userTokenRoutes(authenticated, options)
-    operatorDataRoutes(authenticated)
-    transactionRoutes(authenticated, options)
+    addPingRoutes(authenticated)
+    addPayloadRoutes(authenticated, options)
+    addAppStorageRoutes(authenticated, options)
+    addUserTokenRoutes(authenticated, options)
+    addOperatorDataRoutes(authenticated)
+    addTransactionRoutes(authenticated, options)
   })
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { answerRefusal } from '../http/error-answer.ts'
+import Type from 'typebox'
+import { addRoute } from '../http/route.ts'
 import { isJsonObject, type JsonObject } from '../json.ts'
 import { balanceChanges } from '../ledger/balance-changes.ts'
 import type { LedgerNode } from '../ledger/ledger-node.ts'
@@ -7,22 +8,43 @@ import type { LedgerNodes } from '../ledger/ledger-nodes.ts'
 import { networks } from '../ledger/networks.ts'
 import { refuse, type Refusal } from '../refusals.ts'
 
+const BalanceChanges = Type.Array(
+  Type.Object({
+    counterparty: Type.String(),
+    currency: Type.String(),
+    value: Type.String(),
+    formatted: Type.Object({ value: Type.String(), currency: Type.String() }),
+  }),
+)
+
+const LedgerTransaction = Type.Object({
+  txid: Type.String(),
+  balanceChanges: Type.Record(Type.String(), BalanceChanges),
+  node: Type.String(),
+  transaction: Type.Unsafe<JsonObject>({ type: 'object' }),
+})
+
 /** `/xrpl-tx`: a transaction as a configured ledger node knows it. */
-export const transactionRoutes = (
+export const addTransactionRoutes = (
   app: FastifyInstance,
   { ledgerNodes }: { readonly ledgerNodes: LedgerNodes | null },
 ): void => {
   const nodes = ledgerNodes === null ? [] : nodesOf(ledgerNodes)
 
-  app.get<{ Params: { txid: string } }>('/xrpl-tx/:txid', async (request, reply) => {
-    const txid = request.params.txid.toUpperCase()
-    const found = /^[0-9A-F]{64}$/.test(txid) ? await findTransaction(nodes, txid) : refuse('notFound')
-    if ('refused' in found) return answerRefusal(reply, found)
-    const { node, transaction } = found
-    const metadata = isJsonObject(transaction['meta']) ? transaction['meta'] : {}
-    // a configured address may have credentials in it
-    const { origin } = new URL(node.url)
-    return { txid, balanceChanges: changesByAccount(metadata, ownAssetOf(transaction)), node: origin, transaction }
+  addRoute(app, {
+    method: 'GET',
+    url: '/xrpl-tx/:txid',
+    answer: LedgerTransaction,
+    handle: async ({ request }) => {
+      const txid = (request.params as { txid: string }).txid.toUpperCase()
+      const found = /^[0-9A-F]{64}$/.test(txid) ? await findTransaction(nodes, txid) : refuse('notFound')
+      if ('refused' in found) return found
+      const { node, transaction } = found
+      const metadata = isJsonObject(transaction['meta']) ? transaction['meta'] : {}
+      // a configured address may have credentials in it
+      const { origin } = new URL(node.url)
+      return { txid, balanceChanges: changesByAccount(metadata, ownAssetOf(transaction)), node: origin, transaction }
+    },
   })
 }
 

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
+import Type, { type Static } from 'typebox'
 import type { ApplicationStore } from '../application/application-store.ts'
-import { answerRefusal } from '../http/error-answer.ts'
 import { bodyOf } from '../http/json-body.ts'
+import { addRoute } from '../http/route.ts'
 import { isJsonObject, type Json } from '../json.ts'
 import { refuse, type Refusal } from '../refusals.ts'
 import { hasSoundText } from '../sound-text.ts'
@@ -11,13 +12,23 @@ import { applicationOf } from './authentication.ts'
 /** Tokens in one call. */
 const tokenLimit = 500
 
+/** Times are Unix seconds, each under both of the names that SDKs know it by. */
+const TokenValidity = Type.Object({
+  user_token: Type.String(),
+  active: Type.Boolean(),
+  issued: Type.Integer(),
+  expires: Type.Integer(),
+  token_issued: Type.Integer(),
+  token_expiration: Type.Integer(),
+})
+const TokenValidities = Type.Object({ tokens: Type.Array(TokenValidity) })
+
 /** `/user-tokens`, `/user-token`: are the tokens that users gave this application still worth something? */
-export const userTokenRoutes = (
+export const addUserTokenRoutes = (
   app: FastifyInstance,
   { applicationStore }: { readonly applicationStore: Pick<ApplicationStore, 'findUserToken'> },
 ): void => {
-  /** The SDKs disagree on what the times are called. */
-  const verify = async (applicationId: string, token: string) => {
+  const verify = async (applicationId: string, token: string): Promise<Static<typeof TokenValidity>> => {
     const id = readUuid(token)
     const known = id === null ? null : await applicationStore.findUserToken(applicationId, id)
     const issued = Math.floor((known?.issuedAt ?? 0) / 1000)
@@ -26,20 +37,31 @@ export const userTokenRoutes = (
     return { user_token: token, active, issued, expires, token_issued: issued, token_expiration: expires }
   }
 
-  app.post('/user-tokens', async (request, reply) => {
-    const body = bodyOf(request)
-    const asked = 'refused' in body ? body : readTokens(body.json)
-    if ('refused' in asked) return answerRefusal(reply, asked)
-    const tokens = []
-    // one after the other: a long list takes one database connection, not all of them
-    for (const token of asked.tokens) tokens.push(await verify(applicationOf(request).id, token))
-    return { tokens }
+  addRoute(app, {
+    method: 'POST',
+    url: '/user-tokens',
+    answer: TokenValidities,
+    handle: async ({ request }) => {
+      const body = bodyOf(request)
+      const asked = 'refused' in body ? body : readTokens(body.json)
+      if ('refused' in asked) return asked
+      const tokens = []
+      // one after the other: a long list takes one database connection, not all of them
+      for (const token of asked.tokens) tokens.push(await verify(applicationOf(request).id, token))
+      return { tokens }
+    },
   })
 
-  app.get<{ Params: { token: string } }>('/user-token/:token', async (request, reply) => {
-    const { token } = request.params
-    if (readUuid(token) === null) return answerRefusal(reply, refuse('notFound'))
-    return { tokens: [await verify(applicationOf(request).id, token)] }
+  addRoute(app, {
+    method: 'GET',
+    url: '/user-token/:token',
+    answer: TokenValidities,
+    handle: async ({ request }) => {
+      const { token } = request.params as { token: string }
+      return readUuid(token) === null
+        ? refuse('notFound')
+        : { tokens: [await verify(applicationOf(request).id, token)] }
+    },
   })
 }
 

@@ -3,11 +3,11 @@ import Type from 'typebox'
 import { formatActivationCredentials } from '../device/activation.ts'
 import { registrationLimits, type InvitedDevice } from '../device/device.ts'
 import type { Devices } from '../device/devices.ts'
+import { addRoute } from '../http/route.ts'
 import { isoTime } from '../payload-wire/iso-time.ts'
 import { isRefusal, refuse } from '../refusals.ts'
 import { readUuid } from '../uuid.ts'
 import { callerOf, type Admission } from './admission.ts'
-import { addRoute } from './route.ts'
 
 const PushToken = Type.String({ maxLength: registrationLimits.pushToken })
 

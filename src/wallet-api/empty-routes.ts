@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
+import { addRoute } from '../http/route.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { railsOf } from '../payload-wire/rails.ts'
 import { refuse } from '../refusals.ts'
 import type { Admission } from './admission.ts'
-import { addRoute } from './route.ts'
 
 /** Of the path's parameter, where it has one; null: 404. */
 type Answer = (parameter: string) => Json | null

@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
 import type { ApplicationStore, Grant } from '../application/application-store.ts'
 import { userTokenLifetime } from '../application/user-token.ts'
+import { addRoute } from '../http/route.ts'
 import { isoTime } from '../payload-wire/iso-time.ts'
 import { refuse } from '../refusals.ts'
 import { readUuid } from '../uuid.ts'
 import { callerOf, type Admission } from './admission.ts'
-import { addRoute } from './route.ts'
 
 const Permission = Type.Object({
   app: Type.Object({ id: Type.String(), name: Type.String(), description: Type.String(), icon: Type.String() }),

@@ -3,10 +3,10 @@ import Type from 'typebox'
 import { parseBearer } from '../device/bearer.ts'
 import { registrationLimits } from '../device/device.ts'
 import type { Devices } from '../device/devices.ts'
+import { addRoute } from '../http/route.ts'
 import type { Payloads } from '../payload/payloads.ts'
 import { isRefusal } from '../refusals.ts'
 import { callerOf, type Admission } from './admission.ts'
-import { addRoute } from './route.ts'
 
 const told = () => Type.Optional(Type.String({ maxLength: 64 }))
 

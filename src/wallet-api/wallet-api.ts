@@ -4,6 +4,7 @@ import type { Devices } from '../device/devices.ts'
 import type { ReadClientAddress } from '../http/client-address.ts'
 import { answerErrors, answerRefusal } from '../http/error-answer.ts'
 import { acceptJsonBodies } from '../http/json-body.ts'
+import { onlyDescribeBySchemas } from '../http/route.ts'
 import type { Payloads } from '../payload/payloads.ts'
 import { refuse } from '../refusals.ts'
 import { admission, declareCaller, type WalletLimits } from './admission.ts'
@@ -12,7 +13,6 @@ import { addEmptyRoutes } from './empty-routes.ts'
 import { addPayloadRoutes } from './payload-routes.ts'
 import { addPermissionRoutes } from './permission-routes.ts'
 import { addPingRoute } from './ping-route.ts'
-import { onlyDescribeBySchemas } from './route.ts'
 
 export interface WalletApiOptions {
   readonly devices: Devices

@@ -15,6 +15,7 @@ import { openDatabase } from '../../src/storage/open-database.ts'
 import { payloadStore } from '../../src/storage/payload-store.ts'
 import { movableClock } from '../movable-clock.ts'
 import { aSignature } from '../payload-fixture.ts'
+import { holdAnswersAgainstSchemas } from './described-answers.ts'
 
 /** Takes any signature for the one of the fixture; what a real one must be is not this API's concern. */
 const gullibleVerifier: Verifier = { verify: async () => ({ verdict: 'verified', signature: aSignature }) }
@@ -39,6 +40,7 @@ export const startDeveloperServer = async (options: Partial<DeveloperApiOptions>
   const logged: string[] = []
   const app = Fastify({ ...serverOptions, logger: { stream: { write: (line: string) => logged.push(line) } } })
   sendCallReference(app)
+  holdAnswersAgainstSchemas(app)
   await app.register(developerApi, {
     prefix: '/api/v1/platform',
     payloads,

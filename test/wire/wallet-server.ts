@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
-import type { TSchema } from 'typebox'
-import { Check } from 'typebox/value'
 import { createDevices, type DeviceDependencies } from '../../src/device/devices.ts'
 import { newSecret, sha256 } from '../../src/device/secret.ts'
 import { sendCallReference } from '../../src/http/call-reference.ts'
@@ -20,6 +18,7 @@ import { walletApi } from '../../src/wallet-api/wallet-api.ts'
 import { anApplication } from '../contract/stored.ts'
 import { movableClock } from '../movable-clock.ts'
 import { aSignature } from '../payload-fixture.ts'
+import { holdAnswersAgainstSchemas } from './described-answers.ts'
 
 export const prefix = '/api/v1/app'
 
@@ -57,7 +56,7 @@ export const startWalletServer = async (options: WalletServerOptions = {}) => {
 
   const app = Fastify(serverOptions)
   sendCallReference(app)
-  checkAnswers(app)
+  holdAnswersAgainstSchemas(app)
   await app.register(walletApi, {
     prefix,
     devices,
@@ -111,22 +110,6 @@ export const aPaymentRequest: CreateInput = {
   customMeta: { identifier: null, blob: null, instruction: null },
   userToken: null,
 }
-
-/** Every answer of 200 is, to the key, what its route says that it is. */
-const checkAnswers = (app: FastifyInstance): void => {
-  app.addHook('onSend', async (request, reply, body) => {
-    const schema = (request.routeOptions.schema?.response as Record<string, TSchema> | undefined)?.['200']
-    if (reply.statusCode !== 200 || schema === undefined) return
-    const answer: unknown = JSON.parse(String(body))
-    if (!Check(exact(schema), answer)) throw new Error(`${request.url} answers ${String(body)}`)
-  })
-}
-
-/** The schema with no place for keys that it does not name. */
-const exact = (schema: TSchema): TSchema =>
-  JSON.parse(JSON.stringify(schema), (_, part: Record<string, unknown>) =>
-    typeof part === 'object' && part['properties'] !== undefined ? { ...part, additionalProperties: false } : part,
-  ) as TSchema
 
 export interface Answer {
   readonly status: number

@@ -1,8 +1,15 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema, onRequestAsyncHookHandler } from 'fastify'
+import type {
+  FastifyContextConfig,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  FastifySchema,
+  onRequestAsyncHookHandler,
+} from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { answerRefusal } from '../http/error-answer.ts'
-import { bodyOf } from '../http/json-body.ts'
+import { answerRefusal } from './error-answer.ts'
+import { bodyOf } from './json-body.ts'
 import { isJsonObject, type Json } from '../json.ts'
 import { isRefusal, refuse, type Refusal, type RefusalReason } from '../refusals.ts'
 import { hasSoundText } from '../sound-text.ts'
@@ -11,9 +18,10 @@ import { hasSoundText } from '../sound-text.ts'
 export interface Route<Body extends TSchema, Answer extends TSchema> {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly url: string
-  /** Lets the call in, or answers it. */
-  readonly admit: onRequestAsyncHookHandler
-  /** Left out where the route needs no body; what comes all the same is not looked at. */
+  /** Lets the call in, or answers it; left out where a hook of the whole plugin does, or anyone may call. */
+  readonly admit?: onRequestAsyncHookHandler
+  readonly config?: FastifyContextConfig
+  /** Left out where the route needs no body, or reads it by itself; what comes else is not looked at. */
   readonly body?: { readonly schema: Body; readonly refusal: RefusalReason }
   /** The answer's type and its documentation: what `handle` returns is sent as it is. */
   readonly answer: Answer
@@ -29,7 +37,7 @@ export interface Call<Body> {
 
 export const addRoute = <Answer extends TSchema, Body extends TSchema = TSchema>(
   app: FastifyInstance,
-  { method, url, admit, body, answer, handle }: Route<Body, Answer>,
+  { method, url, admit, config, body, answer, handle }: Route<Body, Answer>,
 ): void => {
   const schema: FastifySchema = { ...(body === undefined ? {} : { body: body.schema }), response: { 200: answer } }
   const readBody = body === undefined ? noBody : bodyReader(body.schema, body.refusal)
@@ -38,7 +46,8 @@ export const addRoute = <Answer extends TSchema, Body extends TSchema = TSchema>
     url,
     exposeHeadRoute: false,
     schema,
-    onRequest: admit,
+    ...(admit === undefined ? {} : { onRequest: admit }),
+    ...(config === undefined ? {} : { config }),
     handler: async (request, reply): Promise<FastifyReply> => {
       const read = readBody(request)
       if (isRefusal(read)) return answerRefusal(reply, read)
