@@ -9,7 +9,7 @@ import {
 } from 'ripple-binary-codec'
 import { deriveAddress, deriveKeypair, generateSeed, sign } from 'ripple-keypairs'
 import { describe, expect, it } from 'vitest'
-import type { JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
 import { decodeTransaction } from './decode.ts'
 import type { MatchingTransaction } from './match-template.ts'
 import type { Template } from './template.ts'
@@ -176,6 +176,17 @@ describe('the signatures in a batch', () => {
     expect(verifying(whole({ SigningPubKey: '', Signers: [signerOf(third, message)] }))).toMatchObject({
       account: sender.address,
     })
+  })
+
+  it('are refused when there are too many', () => {
+    const { SigningPubKey, TxnSignature } = signatureOf(second, encodeForSigningBatch(common))
+    const entry = {
+      BatchSigner: { Account: second.address, SigningPubKey: SigningPubKey!, TxnSignature: TxnSignature! },
+    }
+    const withSigners = (count: number) =>
+      signedBy(sender, { ...batch, BatchSigners: Array(count).fill(entry) as Json[] })
+    expect(verifying(withSigners(32))).toMatchObject({ account: sender.address })
+    expect(verifying(withSigners(33))).toEqual(refusedAs('signatureInvalid'))
   })
 
   it('are refused over anything else', () => {

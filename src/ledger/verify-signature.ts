@@ -25,8 +25,9 @@ export const verifySignatures = (
 ): HeldSignature | Refusal => {
   const { family, hex, hash, json } = transaction
   const claims = signatureClaims(json, (signer) => [signingMessage(json, family, signer)])
-  if (claims === null)
+  if (claims === null) {
     return refuse('signatureInvalid', 'The blob must have either one signature or a list of signers.')
+  }
   const own = claims.find((claim) => claim.signer === multisigner)
   if (own === undefined) return otherwiseSigned(claims, multisigner)
   if (multisigner !== null && earlierSigners(template).includes(multisigner)) {
@@ -56,11 +57,10 @@ const earlierSigners = ({ json }: Template): readonly Json[] =>
   })
 
 const otherwiseSigned = (claims: readonly SignatureClaim[], multisigner: string | null): Refusal => {
-  if (multisigner === null)
+  if (multisigner === null) {
     return refuse('signatureInvalid', 'One signature was asked for; the blob has a list of signers.')
-  const single = claims.every((claim) => claim.signer === null)
-  return refuse(
-    'multisignedInvalid',
-    single ? 'The blob has no list of signers.' : 'multisigned is no signer of the blob.',
-  )
+  }
+  const isSingle = claims.every((claim) => claim.signer === null)
+  const why = isSingle ? 'The blob has no list of signers.' : 'multisigned is no signer of the blob.'
+  return refuse('multisignedInvalid', why)
 }

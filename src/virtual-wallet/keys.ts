@@ -1,4 +1,5 @@
 import { deriveAddress, deriveKeypair, generateSeed } from 'ripple-keypairs'
+import { WalletError } from './wallet-error.ts'
 
 export type KeyAlgorithm = 'ed25519' | 'secp256k1'
 
@@ -20,14 +21,22 @@ const libraryNames = { ed25519: 'ed25519', secp256k1: 'ecdsa-secp256k1' } as con
  * The keys of a seed.
  *
  * @param algorithm when the seed does not say it: an `s…` seed is one of secp256k1 unless told otherwise
- * @throws Error when it is no seed
+ * @throws WalletError when it is no seed
  */
 export const keysOf = (seed: string, algorithm?: KeyAlgorithm): WalletKeys => {
-  const options = algorithm === undefined ? {} : { algorithm: libraryNames[algorithm] }
-  const { publicKey, privateKey } = deriveKeypair(seed, options)
+  const { publicKey, privateKey } = derive(seed, algorithm === undefined ? {} : { algorithm: libraryNames[algorithm] })
   return { seed, publicKey, privateKey, address: deriveAddress(publicKey) }
 }
 
 /** @param entropy 16 bytes, for the same keys every time; random when left out */
 export const newKeys = (algorithm: KeyAlgorithm = 'ed25519', entropy?: Uint8Array): WalletKeys =>
   keysOf(generateSeed({ algorithm: libraryNames[algorithm], ...(entropy === undefined ? {} : { entropy }) }), algorithm)
+
+const derive: typeof deriveKeypair = (seed, options) => {
+  try {
+    return deriveKeypair(seed, options)
+  } catch {
+    // without the cause, which may have the seed in it
+    throw new WalletError('This is no seed of a key pair.')
+  }
+}

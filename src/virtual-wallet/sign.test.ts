@@ -6,6 +6,7 @@ import { decodeTransaction } from '../ledger/decode.ts'
 import { fillIn, type SigningContext } from './fill-in.ts'
 import { keysOf, newKeys } from './keys.ts'
 import { signRequest } from './sign.ts'
+import { WalletError } from './wallet-error.ts'
 
 /** The seeds of the fixtures. */
 const wallets = [keysOf('sEdTM1uX8pu2do5XvTnutH6HsouMaM2'), keysOf('snoPBrXtMeMyMHUVTgbuqAfg1SUTb')]
@@ -30,6 +31,13 @@ describe('what the virtual wallet signs', () => {
       publicKey: submission.signerPublicKey,
       multisigned: submission.multisigned,
     })
+  })
+
+  it('is nothing where it cannot be encoded', () => {
+    const requestJson = { TransactionType: 'Payment', Destination: 'nobody', Amount: '1' }
+    const asked = { transactionType: 'Payment', requestJson, multisign: false, family: 'xrpl' } as const
+    const context = { account: wallets[0]!.address, networkId: 0, ...ledger }
+    expect(() => signRequest(wallets[0]!, asked, context)).toThrow(WalletError)
   })
 
   it('stands in the order of account ids among three signers, as the ledger wants it', () => {
@@ -107,7 +115,7 @@ describe('keys', () => {
       'rHb9CJAWyB4rj91VRWn96DkukG4bwdtyTh',
     ])
     expect(keysOf('snoPBrXtMeMyMHUVTgbuqAfg1SUTb', 'ed25519').publicKey).toMatch(/^ED/)
-    expect(() => keysOf('hello')).toThrow(Error)
+    expect(() => keysOf('hello')).toThrow(WalletError)
   })
 
   it('are new each time, and come back from their seed', () => {

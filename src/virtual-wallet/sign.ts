@@ -6,6 +6,7 @@ import { claimMessage, encodeTransaction, signingMessage } from '../ledger/signi
 import type { LedgerFamily } from '../ledger/template.ts'
 import { fillIn, fillInForMultisign, type SigningContext } from './fill-in.ts'
 import type { WalletKeys } from './keys.ts'
+import { WalletError } from './wallet-error.ts'
 
 /** What a wallet is asked to sign. */
 export interface ToSign {
@@ -32,9 +33,19 @@ export interface Signed {
  * Signs as the real wallet does, to the same bytes. Source: XRPL-Labs/Xaman-App,
  * src/screens/Overlay/Vault/VaultOverlay.tsx; xrpl-accountlib, sign.
  *
- * @throws Error when the codec cannot encode it
+ * @throws WalletError when it cannot be encoded
  */
 export const signRequest = (keys: WalletKeys, request: ToSign, context: SigningContext): Signed => {
+  try {
+    return signByKind(keys, request, context)
+  } catch (fault) {
+    throw new WalletError(`This ${request.transactionType} cannot be encoded, so it cannot be signed.`, {
+      cause: fault,
+    })
+  }
+}
+
+const signByKind = (keys: WalletKeys, request: ToSign, context: SigningContext): Signed => {
   const { transactionType, requestJson, multisign } = request
   if (transactionType === 'PaymentChannelAuthorize') return signClaim(keys, requestJson)
   if (transactionType === 'SignIn')

@@ -36,7 +36,9 @@ type Request = Omit<WalletCall, 'server'>
 
 const bearerHashWrong = 890
 
-/** The digits that the real wallet proves its device with. Source: XRPL-Labs/Xaman-App, src/services/ApiService.ts. */
+const payloadPath = (uuid: string): string => `/payload/${encodeURIComponent(uuid)}`
+
+/** The header that the real wallet proves its device with. Source: XRPL-Labs/Xaman-App, src/services/ApiService.ts. */
 export const bearerOf = ({ accessToken, uniqueDeviceIdentifier, counter, bearerHash }: WalletIdentity): string => {
   const hash = createHash('sha256').update(`${accessToken}${uniqueDeviceIdentifier}${counter}`).digest('hex')
   return ['Bearer ' + accessToken, counter, hash, ...(bearerHash === null ? [] : [bearerHash])].join('.')
@@ -88,13 +90,13 @@ export class WalletClient {
   /** Counts as opening it; the second time as starting to sign. */
   async fetchPayload(uuid: string, from: OpenedFrom = 'QR'): Promise<PayloadView> {
     const headers = { 'x-xaman-digest': walletDigestAlgorithm }
-    const answer = await this.#send({ method: 'GET', path: `/payload/${uuid}?from=${from}`, headers })
+    const answer = await this.#send({ method: 'GET', path: `${payloadPath(uuid)}?from=${from}`, headers })
     return readPayloadView(answer, this.#identity.uniqueDeviceIdentifier)
   }
 
   /** @param body as CONTRACT section 3 has it: a signature, a rejection, a report, or `pre_signed` */
   async patchPayload(uuid: string, body: JsonObject): Promise<ResolveAnswer> {
-    const answer = await this.#send({ method: 'PATCH', path: `/payload/${uuid}`, body })
+    const answer = await this.#send({ method: 'PATCH', path: payloadPath(uuid), body })
     const url = isJsonObject(answer['return_url']) ? answer['return_url'] : {}
     const textOrNull = (value: unknown) => (typeof value === 'string' ? value : null)
     return {
@@ -112,7 +114,10 @@ export class WalletClient {
 
   /** What the server knows against an account; the real wallet pays none without having asked. */
   async accountAdvisory(account: string): Promise<string> {
-    return textAt(await this.#send({ method: 'GET', path: `/account-advisory/${account}` }), 'danger')
+    return textAt(
+      await this.#send({ method: 'GET', path: `/account-advisory/${encodeURIComponent(account)}` }),
+      'danger',
+    )
   }
 
   async #refresh(): Promise<void> {
