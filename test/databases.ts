@@ -8,7 +8,7 @@ import { createPostgres, postgresMissing, type TemporaryDatabase } from './postg
 export interface TestDatabase {
   readonly name: 'SQLite' | 'PostgreSQL'
   /** An empty database, its schema not made yet (`openDatabase` makes it); drop it after the last connection is closed. */
-  create(): Promise<TemporaryDatabase>
+  readonly create: () => Promise<TemporaryDatabase>
 }
 
 const createSqlite = async (): Promise<TemporaryDatabase> => {

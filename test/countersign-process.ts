@@ -1,0 +1,105 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
+import { isJsonObject } from '../src/json.ts'
+
+/**
+ * `countersign` as a process of its own, the way people run it. Whatever a test leaves running, since it failed perhaps,
+ * is ended with its file.
+ */
+export const root = fileURLToPath(new URL('..', import.meta.url))
+
+export interface CommandResult {
+  /** Exit status; null when it had to be ended. */
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Surroundings {
+  /** Beside PATH there is nothing else in its environment. */
+  readonly environment?: Readonly<Record<string, string>>
+  readonly folder?: string
+}
+
+/** Runs a program to its end. */
+export const run = async (
+  program: string,
+  args: readonly string[],
+  surroundings: Surroundings = {},
+): Promise<CommandResult> => {
+  const child = start(program, args, surroundings, { timeout: 30_000, killSignal: 'SIGKILL' })
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
+  const [status] = (await once(child, 'close')) as [number | null]
+  return { status, stdout: stdout.text, stderr: stderr.text }
+}
+
+/** Runs `countersign …` to its end. */
+export const runCountersign = (args: readonly string[], surroundings?: Surroundings): Promise<CommandResult> =>
+  run(process.execPath, [`${root}bin/countersign.js`, ...args], surroundings)
+
+/** A server that is being run. */
+export interface CountersignProcess {
+  /** Where it listens: resolves when it says so, rejects when it ends before. */
+  readonly url: Promise<string>
+  /** Everything that it said on stdout so far. */
+  readonly said: () => string
+  send(signal: NodeJS.Signals): void
+  readonly ended: Promise<{ readonly status: number | null; readonly signal: NodeJS.Signals | null }>
+}
+
+/** Runs `countersign serve` or `countersign dev` until it is told to end. */
+export const startCountersign = (args: readonly string[], surroundings?: Surroundings): CountersignProcess => {
+  const child = start(process.execPath, [`${root}bin/countersign.js`, ...args], surroundings)
+  const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
+  const ended = once(child, 'close').then(([status, signal]) => ({
+    status: status as number | null,
+    signal: signal as NodeJS.Signals | null,
+  }))
+  const url = new Promise<string>((resolve, reject) => {
+    stdout.onMore = () => {
+      const where = /listening(?: on |":")(http:[\w:/.[\]]+)/.exec(stdout.text)?.[1]
+      if (where !== undefined) resolve(where)
+    }
+    void ended.then(() => reject(new Error(`it ended before it listened: ${stdout.text}${stderr.text}`)))
+  })
+  // who ends it on purpose before it listens does not ask
+  url.catch(() => undefined)
+  return { url, said: () => stdout.text, send: (signal) => void child.kill(signal), ended }
+}
+
+/** The one line of JSON that a command with `--json` prints. */
+export const jsonOf = ({ status, stdout, stderr }: CommandResult): any => {
+  if (status !== 0) throw new Error(`exit status ${status}: ${stderr}`)
+  const value: unknown = JSON.parse(stdout)
+  if (!isJsonObject(value) && !Array.isArray(value)) throw new Error(`no JSON object or array: ${stdout}`)
+  return value
+}
+
+const running = new Set<ChildProcess>()
+const endAll = (): void => running.forEach((child) => child.kill('SIGKILL'))
+afterAll(endAll)
+process.once('exit', endAll)
+
+const start = (
+  program: string,
+  args: readonly string[],
+  { environment = {}, folder = root }: Surroundings = {},
+  options: SpawnOptions = {},
+) => {
+  const env = { PATH: process.env['PATH'], ...environment }
+  const child = spawn(program, args, { ...options, cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.add(child)
+  child.once('close', () => running.delete(child))
+  return child
+}
+
+const collect = (stream: NodeJS.ReadableStream) => {
+  const collected: { text: string; onMore: () => void } = { text: '', onMore: () => undefined }
+  stream.setEncoding('utf8').on('data', (more: string) => {
+    collected.text += more
+    collected.onMore()
+  })
+  return collected
+}
