@@ -40,11 +40,12 @@ export const limitRates = (
 }
 
 const limitsByClass = (limits: RateLimits, clock: Clock): ReadonlyMap<RouteClass, RateLimit> => {
+  const byClass = new Map<RouteClass, RateLimit>()
   const together = typeof limits === 'number' ? new RateLimit(limits, clock) : null
-  return new Map(
-    routeClasses.flatMap((name) => {
-      const limit = typeof limits === 'number' ? together : limits[name] && new RateLimit(limits[name], clock)
-      return limit ? [[name, limit] as const] : []
-    }),
-  )
+  for (const name of routeClasses) {
+    const limit = typeof limits === 'number' ? undefined : limits[name]
+    if (together !== null) byClass.set(name, together)
+    else if (limit !== undefined) byClass.set(name, new RateLimit(limit, clock))
+  }
+  return byClass
 }

@@ -14,13 +14,13 @@ export const depthLimit = 64
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Makes this instance and those below it read every body by `parseBody`; `bodyOf` then says what came. */
-export const acceptJsonBodies = (app: FastifyInstance, limit = bodyLimit): void => {
+export const acceptJsonBodies = (app: FastifyInstance): void => {
   // without the header fastify asks the one parser below, where it would refuse a malformed header by itself
   app.addHook('onRequest', async (request) => {
     delete request.raw.headers['content-type']
   })
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: limit }, (_request, bytes: Buffer, done) => {
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, bytes: Buffer, done) => {
     done(null, parseBody(bytes))
   })
 }

@@ -8,11 +8,11 @@ import type {
 } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { answerRefusal } from './error-answer.ts'
-import { bodyOf } from './json-body.ts'
 import { isJsonObject, type Json } from '../json.ts'
 import { isRefusal, refuse, type Refusal, type RefusalReason } from '../refusals.ts'
 import { hasSoundText } from '../sound-text.ts'
+import { answerRefusal } from './error-answer.ts'
+import { bodyOf } from './json-body.ts'
 
 /** One route, whole: who may call it, what it takes, what it answers. */
 export interface Route<Body extends TSchema, Answer extends TSchema> {

@@ -13,6 +13,9 @@ const minute: Milliseconds = 60 * 1000
 const defaultMinutes = 1440
 const maxMinutes = 30 * 24 * 60
 
+/** Addresses among which one must sign. */
+const signerLimit = 256
+
 /** `options` with every default: refuses with `optionInvalid`. Unknown keys are ignored. */
 export const checkOptions = (value: Json | undefined): CreateOptions | Refusal => {
   if (!isAbsent(value) && !isJsonObject(value)) return invalid('options', 'an object')
@@ -54,8 +57,9 @@ const checkForceNetwork = (value: Json | undefined): string | null | Refusal => 
 const checkSigners = (value: Json | undefined): readonly string[] | null | Refusal => {
   if (isAbsent(value)) return null
   const signers = (Array.isArray(value) ? value : [value]).filter((signer) => signer !== null)
-  const areAddresses = signers.every((signer) => typeof signer === 'string' && isValidClassicAddress(signer))
-  return signers.length > 0 && areAddresses
-    ? (signers as string[])
-    : invalid('options.signers', 'one or more classic addresses')
+  return signers.length > 0 && signers.length <= signerLimit && signers.every(isAddress)
+    ? signers
+    : invalid('options.signers', `1 to ${signerLimit} classic addresses`)
 }
+
+const isAddress = (value: Json): value is string => typeof value === 'string' && isValidClassicAddress(value)

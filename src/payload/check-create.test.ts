@@ -201,6 +201,7 @@ describe('options', () => {
     { signers: [address, 7] },
     { signers: [address, `${address} `] },
     { signers: ['XV5sbjUmgPpvXv4ixFWZ5ptAYZ6PD28Sq49uo34VyjnmK5H'] },
+    { signers: Array.from({ length: 257 }, () => address) },
     { signer: 'nobody' },
     { signer: 7 },
     { return_url: 'https://shop.test' },
