@@ -1,5 +1,6 @@
+import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
-import type { ConnectionError, FastifyServerOptions } from 'fastify'
+import type { ConnectionError, FastifyHttpOptions } from 'fastify'
 import { refuse } from '../refusals.ts'
 import { callReferenceHeader, newCallReference } from './call-reference.ts'
 import { errorBody } from './error-answer.ts'
@@ -30,6 +31,9 @@ export const serverOptions = {
   return503OnClosing: false,
   // milliseconds for a whole request to arrive; 256 KiB need a minute on the slowest of lines
   requestTimeout: 60_000,
+  // Java's and .NET's clients offer HTTP/2 on plain connections; what is no WebSocket is answered as if they had not
+  // (Node 24.9 and newer; older ones hand every upgrade over)
+  http: { shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket' },
   // a custom identifier of 40 code points is up to 480 characters long when URL-encoded
   routerOptions: { maxParamLength: 1024 },
   // a URL with broken percent-encoding; hooks do not run for it
@@ -37,4 +41,4 @@ export const serverOptions = {
     void answerUnknownEndpoint(request, reply.header(callReferenceHeader, request.id))
   },
   clientErrorHandler: answerBrokenRequest,
-} satisfies FastifyServerOptions
+} satisfies FastifyHttpOptions<Server>

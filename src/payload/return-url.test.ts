@@ -29,3 +29,10 @@ it('fills in what looks like a placeholder inside a value only once', () => {
 it('stays absent when it was not asked for', () => {
   expect(returnUrls(aPayload())).toEqual({ app: null, web: null })
 })
+
+it('leaves the blob out of a URL that would become longer than any browser takes', () => {
+  const payload = asking(`https://shop.test/?${'{txblob}'.repeat(200)}&t={txid}`)
+  const signature = { ...aSignature, hex: 'AB'.repeat(100) } as typeof aSignature
+  const signed = sign(payload, anActor('alice'), signature, signingDetails, aContext, 1) as Payload
+  expect(returnUrls(signed).web).toBe('https://shop.test/?&t=CD')
+})
