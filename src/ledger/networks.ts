@@ -49,9 +49,10 @@ const xrplOrg = (host: string): Explorer =>
   )
 
 /**
- * The networks known by default. Keys, ids, names, nodes and the colours of the first three are those of the hosted
- * platform; the other two colours are ours. Source: XRPL-Labs/Xaman-App, src/common/constants/network.ts; nodes and
- * explorers of the test networks: xrpl.org, "Public Servers" and xahau.network, "Network information".
+ * The networks known by default. Keys, ids and names are the wallet's, and so are the nodes and colours of MAINNET, XAHAU
+ * and XAHAUTESTNET (XRPL-Labs/Xaman-App, src/common/constants/network.ts). The other nodes and the explorers are the
+ * addresses in common use (xrpl.org, "Public Servers"; docs of xahau.network); the other two colours are ours. What the
+ * hosted platform itself answers was not to be had.
  */
 export const networks: readonly Network[] = [
   {
