@@ -10,6 +10,7 @@ import { newSecret } from './device/secret.ts'
 import { openFoundation, type Foundation } from './foundation.ts'
 import { sendCallReference } from './http/call-reference.ts'
 import { clientAddressReader } from './http/client-address.ts'
+import { endConnectionsOnce } from './http/last-answers.ts'
 import { answerErrors } from './http/error-answer.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import { serverOptions } from './http/server-options.ts'
@@ -94,10 +95,13 @@ export const createServer = async (
   // nor is what the framework has to say of itself when all is well
   const quiet: FastifyBaseLogger = log.child({}, { level: log.level === 'info' ? 'warn' : log.level })
   const app = Fastify({ ...serverOptions, loggerInstance: quiet, logController })
-  const listeningUrl = (): string => urlOf(app, configuration.host)
+  let knownUrl: string | null = null
+  // remembered, since a server that stops has no address any more while it answers what it began
+  const listeningUrl = (): string => (knownUrl ??= urlOf(app, configuration.host))
   const publicUrl = (): string => configuration.publicUrl ?? listeningUrl()
 
   sendCallReference(app)
+  endConnectionsOnce(app, () => hub.isDraining)
   answerErrors(app)
   app.setNotFoundHandler(answerUnknownEndpoint)
   measureRequests(app, metrics)
@@ -172,6 +176,7 @@ export const createServer = async (
     foundation,
     listen: async () => {
       await app.listen({ port: configuration.port, host: configuration.host })
+      listeningUrl()
     },
     get listeningUrl() {
       return listeningUrl()

@@ -41,9 +41,9 @@ export const runCountersign = (args: readonly string[], surroundings?: Surroundi
 
 /** A server that is being run. */
 export interface CountersignProcess {
-  /** Where it listens: resolves when it says so, rejects when it ends before. */
-  readonly url: Promise<string>
-  /** Everything that it said on stdout so far. */
+  /** Resolves once this is on its stdout; rejects when it ends before. */
+  says(text: RegExp): Promise<RegExpExecArray>
+  /** Everything on its stdout so far. */
   readonly said: () => string
   send(signal: NodeJS.Signals): void
   readonly ended: Promise<{ readonly status: number | null; readonly signal: NodeJS.Signals | null }>
@@ -57,17 +57,20 @@ export const startCountersign = (args: readonly string[], surroundings?: Surroun
     status: status as number | null,
     signal: signal as NodeJS.Signals | null,
   }))
-  const url = new Promise<string>((resolve, reject) => {
-    stdout.onMore = () => {
-      const where = /listening(?: on |":")(http:[\w:/.[\]]+)/.exec(stdout.text)?.[1]
-      if (where !== undefined) resolve(where)
+  const says = async (text: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const found = text.exec(stdout.text)
+      if (found !== null) return found
+      await Promise.race([stdout.more(), ended])
+      if (child.exitCode !== null) throw new Error(`it ended before it said so: ${stdout.text}${stderr.text}`)
     }
-    void ended.then(() => reject(new Error(`it ended before it listened: ${stdout.text}${stderr.text}`)))
-  })
-  // who ends it on purpose before it listens does not ask
-  url.catch(() => undefined)
-  return { url, said: () => stdout.text, send: (signal) => void child.kill(signal), ended }
+  }
+  return { says, said: () => stdout.text, send: (signal) => void child.kill(signal), ended }
 }
+
+/** Where it says that it listens. */
+export const urlOf = async (server: CountersignProcess): Promise<string> =>
+  (await server.says(/listening(?: on |":")(http:[\w:/.[\]]+)/))[1]!
 
 /** The one line of JSON that a command with `--json` prints. */
 export const jsonOf = ({ status, stdout, stderr }: CommandResult): any => {
@@ -96,10 +99,7 @@ const start = (
 }
 
 const collect = (stream: NodeJS.ReadableStream) => {
-  const collected: { text: string; onMore: () => void } = { text: '', onMore: () => undefined }
-  stream.setEncoding('utf8').on('data', (more: string) => {
-    collected.text += more
-    collected.onMore()
-  })
+  const collected = { text: '', more: () => once(stream, 'data') }
+  stream.setEncoding('utf8').on('data', (more: string) => (collected.text += more))
   return collected
 }
