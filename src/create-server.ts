@@ -35,7 +35,10 @@ import { walletApi } from './wallet-api/wallet-api.ts'
 export interface Server extends Stoppable {
   readonly log: Logger
   readonly foundation: Foundation
-  /** Resolves once connections are taken. Rejects with the system's error when the address cannot be listened on. */
+  /**
+   * Resolves once connections are taken. When the address cannot be listened on, everything is closed and it rejects with
+   * the system's error.
+   */
   listen(): Promise<void>
   /** Where it listens; known after `listen`. */
   readonly listeningUrl: string
@@ -175,7 +178,12 @@ export const createServer = async (
     log,
     foundation,
     listen: async () => {
-      await app.listen({ port: configuration.port, host: configuration.host })
+      try {
+        await app.listen({ port: configuration.port, host: configuration.host })
+      } catch (error) {
+        await stop()
+        throw error
+      }
       listeningUrl()
     },
     get listeningUrl() {

@@ -29,7 +29,7 @@ export const run = async (
   args: readonly string[],
   surroundings: Surroundings = {},
 ): Promise<CommandResult> => {
-  const child = start(program, args, surroundings, { timeout: 30_000, killSignal: 'SIGKILL' })
+  const child = start(program, args, surroundings, { timeout: 20_000, killSignal: 'SIGKILL' })
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
   const [status] = (await once(child, 'close')) as [number | null]
   return { status, stdout: stdout.text, stderr: stderr.text }
