@@ -13,8 +13,22 @@ export interface Application {
   readonly bindSignIn: boolean
   /** What was pushed to one user is opened and resolved by that user alone. */
   readonly pushedUserOnly: boolean
+  /** Where the events beyond resolutions go; none are sent when empty. */
+  readonly eventsUrl: string
+  /** Which of them. */
+  readonly events: readonly ApplicationEvent[]
+  /** A receiver may put the next attempt off by `Retry-After`. */
+  readonly honourRetryAfter: boolean
+  /** An answer of 410 ends a delivery. */
+  readonly endOnGone: boolean
+  /** Webhooks go to https only. */
+  readonly requireHttps: boolean
   readonly createdAt: Milliseconds
 }
+
+/** Events that an application may ask for, beside the resolutions that it always gets. */
+export const applicationEvents = ['opened', 'expired', 'cancelled', 'refused', 'dispatched'] as const
+export type ApplicationEvent = (typeof applicationEvents)[number]
 
 /** What an operator may set; all of it may change later. Empty strings where there is nothing to say. */
 export type ApplicationSettings = Omit<Application, 'id' | 'createdAt'>

@@ -2,7 +2,7 @@ import type { Application } from '../application/application.ts'
 import { isRefusal, type Refusal } from '../refusals.ts'
 import { bindSignIn } from './bind-sign-in.ts'
 import type { FlowDependencies } from './flow-dependencies.ts'
-import type { Found } from './payload-store.ts'
+import type { Found, NewPayload } from './payload-store.ts'
 import type { CreateInput } from './payloads.ts'
 
 /**
@@ -10,7 +10,7 @@ import type { CreateInput } from './payloads.ts'
  * has an active device.
  */
 export const createPayload = async (
-  { payloads, applications, newId }: FlowDependencies,
+  { payloads, applications, webhooks, newId }: FlowDependencies,
   application: Application,
   input: CreateInput,
 ): Promise<Found | Refusal> => {
@@ -18,13 +18,14 @@ export const createPayload = async (
   const id = newId()
   const known = userToken === null ? null : await applications.findUserToken(application.id, userToken)
   const bound = bind || application.bindSignIn
-  const created = await payloads.create({
+  const newPayload: NewPayload = {
     id,
     applicationId: application.id,
     request: { ...options, template: bound ? bindSignIn(template, id) : template },
     customMeta,
     pushedTo: known?.active ? { userId: known.userId, exclusive: application.pushedUserOnly } : null,
     lifetime,
-  })
+  }
+  const created = await payloads.create(newPayload, (payload) => webhooks.owedByCreation(payload, application))
   return isRefusal(created) ? created : { payload: created, now: created.createdAt }
 }

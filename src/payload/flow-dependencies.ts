@@ -2,6 +2,7 @@ import type { ApplicationStore } from '../application/application-store.ts'
 import type { Verifier } from '../ledger/verify.ts'
 import type { Facts } from './facts.ts'
 import type { PayloadStore } from './payload-store.ts'
+import type { Webhooks } from './webhooks.ts'
 
 /** What the flows need from outside; the composition root gives it. */
 export interface FlowDependencies {
@@ -9,6 +10,7 @@ export interface FlowDependencies {
   readonly applications: Pick<ApplicationStore, 'findUserToken'>
   readonly verifier: Verifier
   readonly announcer: Announcer
+  readonly webhooks: Webhooks
   /** A new random UUID, version 4. */
   readonly newId: () => string
 }

@@ -1,7 +1,9 @@
+import type { Application } from '../application/application.ts'
 import type { UserToken } from '../application/user-token.ts'
 import type { Milliseconds } from '../clock.ts'
 import type { Refusal, RefusalReason } from '../refusals.ts'
 import type { Facts } from './facts.ts'
+import type { Debts, OwedDelivery } from './owed-delivery.ts'
 import type { Submission } from '../ledger/submission.ts'
 import type { Payload, PayloadOrigin } from './payload.ts'
 
@@ -14,8 +16,12 @@ import type { Payload, PayloadOrigin } from './payload.ts'
  * nothing. Of two changes to one payload the later sees what the earlier wrote.
  */
 export interface PayloadStore {
-  /** Refuses with `identifierTaken` when the application used this identifier before. */
-  create(payload: NewPayload): Promise<Payload | Refusal>
+  /**
+   * Refuses with `identifierTaken` when the application used this identifier before.
+   *
+   * @param owes what the new payload makes owed, written with it
+   */
+  create(payload: NewPayload, owes: (payload: Payload) => readonly OwedDelivery[]): Promise<Payload | Refusal>
 
   find(id: string): Promise<Found | null>
 
@@ -66,6 +72,8 @@ export interface Found {
 }
 
 export interface Current extends Found {
+  /** The payload's, as it is in this transaction. */
+  readonly application: Application
   readonly userToken: UserToken | null
 }
 
@@ -76,6 +84,8 @@ export interface Change {
   readonly userToken?: UserToken
   /** Kept beside the payload, at most `maxRefusedSignatures`; later ones are dropped. */
   readonly refusedSignature?: Omit<RefusedSignature, 'at'>
+  /** Webhooks, written with the change that causes them. */
+  readonly debts?: Debts
   /** A check that a ledger node owes an answer to, due from `dueAt` on; it replaces this user's earlier one. */
   readonly pendingCheck?: PendingCheck & { readonly dueAt: Milliseconds }
 }
