@@ -31,6 +31,7 @@ import { signPage } from './sign-page/sign-page.ts'
 import { deviceStore } from './storage/device-store.ts'
 import { payloadStore } from './storage/payload-store.ts'
 import { walletApi } from './wallet-api/wallet-api.ts'
+import { owedWebhooks } from './webhook/owed-webhooks.ts'
 
 export interface Server extends Stoppable {
   readonly log: Logger
@@ -85,6 +86,7 @@ export const createServer = async (
     applications: applicationStore,
     verifier: createVerifier({ ledgerNodes, allowUnconfirmedKeys }),
     announcer: hub,
+    webhooks: { ...owedWebhooks(randomUUID), wake: () => undefined },
     newId: randomUUID,
   }
   const payloads = createPayloads(flows)

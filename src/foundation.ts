@@ -23,9 +23,9 @@ export class WrongSecretKey extends Error {}
 
 /** @throws WrongSecretKey, DatabaseUnavailable, DatabaseTooNew */
 export const openFoundation = async (
-  configuration: Pick<Configuration, 'databaseUrl' | 'databasePoolSize' | 'secretKey'>,
+  configuration: Pick<Configuration, 'databaseUrl' | 'databasePoolSize' | 'secretKey' | 'secretRotation'>,
 ): Promise<Foundation> => {
-  const { databaseUrl, databasePoolSize } = configuration
+  const { databaseUrl, databasePoolSize, secretRotation } = configuration
   const key = configuration.secretKey ?? secretKeyBeside(databaseUrl)
   const database = await openDatabase({ url: databaseUrl, poolSize: databasePoolSize })
   try {
@@ -37,7 +37,7 @@ export const openFoundation = async (
       )
     }
     const store = applicationStore(database)
-    const applications = createApplications({ applications: store, secretBox, newId: randomUUID })
+    const applications = createApplications({ applications: store, secretBox, newId: randomUUID, secretRotation })
     return { database, settings, applicationStore: store, applications, close: () => database.close() }
   } catch (error) {
     await database.close()

@@ -1,6 +1,6 @@
 import { refuse, type Refusal } from '../refusals.ts'
 import { isSoundText } from '../sound-text.ts'
-import type { ApplicationSettings } from './application.ts'
+import { applicationEvents, type ApplicationSettings } from './application.ts'
 
 /** What an application has that nobody set. */
 export const defaultSettings: Omit<ApplicationSettings, 'name'> = {
@@ -10,6 +10,11 @@ export const defaultSettings: Omit<ApplicationSettings, 'name'> = {
   disabled: false,
   bindSignIn: false,
   pushedUserOnly: false,
+  eventsUrl: '',
+  events: [],
+  honourRetryAfter: false,
+  endOnGone: false,
+  requireHttps: false,
 }
 
 /** In Unicode code points. */
@@ -19,7 +24,7 @@ const urlLength = 2000
 
 /** Null when all of it may be stored; else `optionInvalid` with the first reason. */
 export const checkSettings = (settings: Partial<ApplicationSettings>): Refusal | null => {
-  const { name, description, iconUrl, webhookUrl } = settings
+  const { name, description, iconUrl, webhookUrl, eventsUrl, events = [] } = settings
   if (name !== undefined && (name.trim() === '' || !fits(name, nameLength))) {
     return refuse('optionInvalid', `The name must have 1 to ${nameLength} characters.`)
   }
@@ -28,6 +33,10 @@ export const checkSettings = (settings: Partial<ApplicationSettings>): Refusal |
   }
   if (!isHttpUrlOrEmpty(iconUrl)) return refuse('optionInvalid', 'The icon URL must be an http or https URL.')
   if (!isHttpUrlOrEmpty(webhookUrl)) return refuse('optionInvalid', 'The webhook URL must be an http or https URL.')
+  if (!isHttpUrlOrEmpty(eventsUrl)) return refuse('optionInvalid', 'The events URL must be an http or https URL.')
+  if (new Set(events).size < events.length || events.some((event) => !applicationEvents.includes(event))) {
+    return refuse('optionInvalid', `The events must be different ones of ${applicationEvents.join(', ')}.`)
+  }
   return null
 }
 

@@ -11,13 +11,17 @@ import type { UserToken } from './user-token.ts'
 export interface ApplicationStore {
   create(application: Omit<Application, 'createdAt'>, sealedSecret: string): Promise<Application>
   find(id: string): Promise<Application | null>
-  /** The application with its sealed secret, for authentication and for signing. */
-  findWithSecret(id: string): Promise<{ application: Application; sealedSecret: string } | null>
+  /** The application with its sealed secrets, for authentication and for signing. */
+  findWithSecrets(id: string): Promise<ApplicationWithSecrets | null>
   /** Oldest first. */
   list(): Promise<Application[]>
   /** Null when there is no such application. */
   update(id: string, settings: Partial<ApplicationSettings>): Promise<Application | null>
-  replaceSecret(id: string, sealedSecret: string): Promise<boolean>
+  /**
+   * @param keepPrevious for how long the secret before is given along with the new one
+   * @returns false when there is no such application
+   */
+  replaceSecret(id: string, sealedSecret: string, keepPrevious: Milliseconds): Promise<boolean>
 
   /** The application's one JSON object; null when it stored none. */
   readData(id: string): Promise<JsonObject | null>
@@ -32,6 +36,13 @@ export interface ApplicationStore {
   listGrants(userId: string): Promise<Grant[]>
   /** False when there was nothing to revoke. */
   revokeGrant(userId: string, applicationId: string): Promise<boolean>
+}
+
+export interface ApplicationWithSecrets {
+  readonly application: Application
+  readonly sealedSecret: string
+  /** The secret before, while it is kept. */
+  readonly sealedPreviousSecret: string | null
 }
 
 export interface KnownUserToken extends UserToken {

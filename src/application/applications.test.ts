@@ -1,42 +1,47 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { isRefusal } from '../refusals.ts'
-import type { ApplicationStore } from './application-store.ts'
-import type { Application } from './application.ts'
+import type { ApplicationStore, ApplicationWithSecrets } from './application-store.ts'
+import type { Application, ApplicationEvent } from './application.ts'
 import { createApplications, type Issued } from './applications.ts'
 import { createSecretBox } from './secret-box.ts'
 
 /** The part of the store that these flows use, in memory. */
 const memoryStore = () => {
-  const rows = new Map<string, { application: Application; sealedSecret: string }>()
+  const rows = new Map<string, ApplicationWithSecrets>()
   const store = {
     create: async (application: Omit<Application, 'createdAt'>, sealedSecret: string) => {
       const created = { ...application, createdAt: rows.size }
-      rows.set(created.id, { application: created, sealedSecret })
+      rows.set(created.id, { application: created, sealedSecret, sealedPreviousSecret: null })
       return created
     },
     find: async (id: string) => rows.get(id)?.application ?? null,
-    findWithSecret: async (id: string) => rows.get(id) ?? null,
+    findWithSecrets: async (id: string) => rows.get(id) ?? null,
     list: async () => [...rows.values()].map(({ application }) => application),
     update: async (id: string, settings: Partial<Application>) => {
       const row = rows.get(id)
       if (row === undefined) return null
-      row.application = { ...row.application, ...settings }
-      return row.application
+      const application = { ...row.application, ...settings }
+      rows.set(id, { ...row, application })
+      return application
     },
-    replaceSecret: async (id: string, sealedSecret: string) => {
+    replaceSecret: async (id: string, sealedSecret: string, keepPrevious: number) => {
       const row = rows.get(id)
-      if (row !== undefined) row.sealedSecret = sealedSecret
-      return row !== undefined
+      if (row === undefined) return false
+      rows.set(id, { ...row, sealedSecret, sealedPreviousSecret: keepPrevious > 0 ? row.sealedSecret : null })
+      return true
     },
   }
   return { rows, store: store as unknown as ApplicationStore }
 }
 
-const setUp = () => {
+const setUp = (secretRotation = 60_000) => {
   const { rows, store } = memoryStore()
   const secretBox = createSecretBox(Buffer.alloc(32, 7))
-  return { rows, applications: createApplications({ applications: store, secretBox, newId: randomUUID }) }
+  return {
+    rows,
+    applications: createApplications({ applications: store, secretBox, newId: randomUUID, secretRotation }),
+  }
 }
 const issued = (answer: Issued | object): Issued => {
   if (isRefusal(answer)) throw new Error(answer.refused)
@@ -51,7 +56,7 @@ test('a new application has a key and a secret, both UUIDs, and the secret is no
   expect(apiSecret).toMatch(uuid)
   expect(application).toMatchObject({ name: 'Shop', description: '', webhookUrl: '', disabled: false })
   expect(JSON.stringify([...rows])).not.toContain(apiSecret)
-  expect(await applications.readSecret(application.id)).toBe(apiSecret)
+  expect(await applications.readSecrets(application.id)).toEqual({ current: apiSecret, previous: null })
 })
 
 describe('authentication', () => {
@@ -101,6 +106,28 @@ describe('authentication', () => {
   })
 })
 
+describe('after a rotation', () => {
+  test('the secret before still signs webhooks, though it authenticates nobody', async () => {
+    const { applications } = setUp()
+    const first = issued(await applications.create({ name: 'Shop' }))
+    const { id } = first.application
+    const second = issued(await applications.rotateSecret(id))
+    expect(await applications.readSecrets(id)).toEqual({ current: second.apiSecret, previous: first.apiSecret })
+    expect(await applications.authenticate(id, first.apiSecret)).toEqual({ refused: 'credentialsWrong' })
+  })
+
+  test('the secret before signs nothing when rotation takes no time', async () => {
+    const { applications } = setUp(0)
+    const { id } = issued(await applications.create({ name: 'Shop' })).application
+    const { apiSecret } = issued(await applications.rotateSecret(id))
+    expect(await applications.readSecrets(id)).toEqual({ current: apiSecret, previous: null })
+  })
+})
+
+test('nobody has secrets who is not there', async () => {
+  expect(await setUp().applications.readSecrets(randomUUID())).toBeNull()
+})
+
 test.each([
   [{ name: '' }],
   [{ name: '  ' }],
@@ -109,6 +136,9 @@ test.each([
   [{ name: 'Shop', webhookUrl: 'ftp://shop.test' }],
   [{ name: 'Shop', webhookUrl: 'not a url' }],
   [{ name: 'Shop', iconUrl: 'javascript:alert(1)' }],
+  [{ name: 'Shop', eventsUrl: 'ftp://shop.test' }],
+  [{ name: 'Shop', events: ['opened', 'opened'] as const }],
+  [{ name: 'Shop', events: ['resolved'] as unknown as ApplicationEvent[] }],
   [{ name: 'Shop', description: 'x'.repeat(1001) }],
 ])('settings that cannot be are refused: %j', async (settings) => {
   const { applications } = setUp()

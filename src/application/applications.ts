@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Milliseconds } from '../clock.ts'
 import { refuse, type Refusal } from '../refusals.ts'
 import { readUuid } from '../uuid.ts'
 import { checkSettings, defaultSettings } from './application-settings.ts'
@@ -12,14 +13,19 @@ export interface Applications {
   create(settings: Pick<ApplicationSettings, 'name'> & Partial<ApplicationSettings>): Promise<Issued | Refusal>
   /** Also disables and enables. Refuses with `optionInvalid` or `notFound`. @param id the API key, in any case */
   update(id: string, settings: Partial<ApplicationSettings>): Promise<Application | Refusal>
-  /** The secret before is worth nothing from then on. Refuses with `notFound`. @param id the API key, in any case */
+  /**
+   * The secret before authenticates nobody from then on; for a while it still signs webhooks beside the new one. Refuses
+   * with `notFound`.
+   *
+   * @param id the API key, in any case
+   */
   rotateSecret(id: string): Promise<Issued | Refusal>
   /** Oldest first. */
   list(): Promise<Application[]>
   /** Refuses with `credentialsMissing`, `credentialsWrong` (the key or the secret, not telling which), `applicationDisabled`. */
   authenticate(key: unknown, secret: unknown): Promise<Application | Refusal>
   /** For signing webhooks; null when there is no such application. */
-  readSecret(id: string): Promise<string | null>
+  readSecrets(id: string): Promise<Secrets | null>
 }
 
 /** An application with its API secret in the clear: UUID version 4, lower case. */
@@ -28,18 +34,24 @@ export interface Issued {
   readonly apiSecret: string
 }
 
+/** API secrets in the clear. */
+export interface Secrets {
+  readonly current: string
+  /** The one before the last rotation, as long as it still signs. */
+  readonly previous: string | null
+}
+
 export interface ApplicationDependencies {
   readonly applications: ApplicationStore
   readonly secretBox: SecretBox
   /** A new random UUID, version 4. */
   readonly newId: () => string
+  /** How long a secret that was replaced still signs webhooks. */
+  readonly secretRotation: Milliseconds
 }
 
-export const createApplications = ({ applications, secretBox, newId }: ApplicationDependencies): Applications => {
-  const readSecret = async (id: string) => {
-    const found = await applications.findWithSecret(id)
-    return found === null ? null : { ...found, secret: secretBox.open(id, found.sealedSecret) }
-  }
+export const createApplications = (dependencies: ApplicationDependencies): Applications => {
+  const { applications, secretBox, newId, secretRotation } = dependencies
   return {
     create: async (settings) => {
       const refusal = checkSettings(settings)
@@ -62,7 +74,7 @@ export const createApplications = ({ applications, secretBox, newId }: Applicati
       const application = key === null ? null : await applications.find(key)
       if (application === null) return refuse('notFound')
       const apiSecret = newId()
-      await applications.replaceSecret(application.id, secretBox.seal(application.id, apiSecret))
+      await applications.replaceSecret(application.id, secretBox.seal(application.id, apiSecret), secretRotation)
       return { application, apiSecret }
     },
 
@@ -72,14 +84,19 @@ export const createApplications = ({ applications, secretBox, newId }: Applicati
       const id = readUuid(key)
       const given = readUuid(secret)
       if (id === null || given === null) return refuse('credentialsMissing')
-      const known = await readSecret(id)
+      const known = await applications.findWithSecrets(id)
       // an unknown key costs the comparison, too
-      const matches = isSame(given, known?.secret ?? '')
+      const matches = isSame(given, known === null ? '' : secretBox.open(id, known.sealedSecret))
       if (known === null || !matches) return refuse('credentialsWrong')
       return known.application.disabled ? refuse('applicationDisabled') : known.application
     },
 
-    readSecret: async (id) => (await readSecret(id))?.secret ?? null,
+    readSecrets: async (id) => {
+      const known = await applications.findWithSecrets(id)
+      if (known === null) return null
+      const { sealedSecret: current, sealedPreviousSecret: previous } = known
+      return { current: secretBox.open(id, current), previous: previous === null ? null : secretBox.open(id, previous) }
+    },
   }
 }
 

@@ -44,8 +44,8 @@ const devCredentials = async (foundation: {
 }): Promise<Credentials> => {
   const { settings, applications } = foundation
   const known = await settings.read(settingKey)
-  const secret = known === null ? null : await applications.readSecret(known)
-  if (known !== null && secret !== null) return { key: known, secret }
+  const secrets = known === null ? null : await applications.readSecrets(known)
+  if (known !== null && secrets !== null) return { key: known, secret: secrets.current }
   const issued = await applications.create({ name: 'Development' })
   if (isRefusal(issued)) throw new Error('the development application could not be made')
   await settings.write(settingKey, issued.application.id)

@@ -59,6 +59,13 @@ export const settings = {
     doc: '64 hex digits that encrypt application secrets at rest. Left out with SQLite, one is made and kept beside the database file; PostgreSQL requires it.',
     parse: secretKey,
   }),
+  secretRotation: setting({
+    env: 'SECRET_ROTATION_SECONDS',
+    default: '86400',
+    unit: 'seconds',
+    doc: 'How long a secret that `app rotate-secret` replaced still signs webhooks beside the new one. It authenticates nobody from the rotation on.',
+    parse: seconds(0, 2_592_000),
+  }),
   ledgerUrls: setting({
     env: 'LEDGER_URL',
     default: null,

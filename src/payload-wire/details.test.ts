@@ -1,22 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { anApplication } from '../../test/application-fixture.ts'
 import { aContext, anActor, aPayload, aSignature, signingDetails } from '../../test/payload-fixture.ts'
-import type { Application } from '../application/application.ts'
 import type { JsonObject } from '../json.ts'
 import { cancel, open, recordDispatch, reject, sign } from '../payload/lifecycle.ts'
 import type { Payload } from '../payload/payload.ts'
 import { detailsOf } from './details.ts'
 
-const application: Application = {
-  id: '11111111-2222-4333-8444-555555555555',
-  name: 'Shop',
-  description: '',
-  iconUrl: '',
-  webhookUrl: '',
-  disabled: false,
-  bindSignIn: false,
-  pushedUserOnly: false,
-  createdAt: 0,
-}
+const application = anApplication()
 const ann = anActor('ann')
 const late = 90_500
 

@@ -84,7 +84,7 @@ export interface Change {
   readonly userToken?: UserToken
   /** Kept beside the payload, at most `maxRefusedSignatures`; later ones are dropped. */
   readonly refusedSignature?: Omit<RefusedSignature, 'at'>
-  /** Webhooks, written with the change that causes them. */
+  /** Webhooks; that of a refused signature is owed only where the signature is kept. */
   readonly debts?: Debts
   /** A check that a ledger node owes an answer to, due from `dueAt` on; it replaces this user's earlier one. */
   readonly pendingCheck?: PendingCheck & { readonly dueAt: Milliseconds }

@@ -26,10 +26,16 @@ export const applicationStore = (database: Database): ApplicationStore => ({
       return row === undefined ? null : applicationOf(row)
     }),
 
-  findWithSecret: (id) =>
+  findWithSecrets: (id) =>
     database.read(async (db) => {
-      const row = await selectApplications(db).select('sealed_secret').where('id', '=', id).executeTakeFirst()
-      return row === undefined ? null : { application: applicationOf(row), sealedSecret: row.sealed_secret }
+      const row = await selectApplications(db)
+        .select(['sealed_secret', 'sealed_previous_secret', 'previous_secret_until', database.clock().as('now')])
+        .where('id', '=', id)
+        .executeTakeFirst()
+      if (row === undefined) return null
+      const kept = row.previous_secret_until !== null && row.now < row.previous_secret_until
+      const sealedPreviousSecret = kept ? row.sealed_previous_secret : null
+      return { application: applicationOf(row), sealedSecret: row.sealed_secret, sealedPreviousSecret }
     }),
 
   list: () =>
@@ -40,7 +46,8 @@ export const applicationStore = (database: Database): ApplicationStore => ({
 
   update: (id, settings) => database.write((db) => updateApplication(db, database, id, settings)),
 
-  replaceSecret: (id, sealedSecret) => database.write((db) => updateSealedSecret(db, id, sealedSecret)),
+  replaceSecret: (id, sealedSecret, keepPrevious) =>
+    database.write(async (db, now) => updateSealedSecret(db, id, sealedSecret, (await now()) + keepPrevious)),
 
   readData: (id) => database.read((db) => readApplicationData(db, id)),
 

@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely'
 import type { Change, Changed, Current } from '../payload/payload-store.ts'
 import { isRefusal, type Refusal } from '../refusals.ts'
+import { readApplication } from './application-table.ts'
 import type { Database } from './database.ts'
+import { writeDebts } from './delivery-table.ts'
 import { appendDispatchReports } from './dispatch-report-table.ts'
 import { appendOpens } from './open-table.ts'
 import { foundOf, lockPayload, selectPayloads, updatePayload } from './payload-table.ts'
@@ -30,9 +32,10 @@ export const changePayload = <C extends Change>(
     // a statement of its own after the locks: it sees what those who held them wrote, and its clock is later than theirs
     const row = await selectPayloads(db, database).where('id', '=', id).executeTakeFirstOrThrow()
     const found = foundOf(row)
+    const application = await readApplication(db, row.application_id)
     const userToken = userId === null ? null : await readUserToken(db, row.application_id, userId)
 
-    const change = step({ ...found, userToken })
+    const change = step({ ...found, application, userToken })
     if (isRefusal(change)) return change
     await writeChange(db, found.payload, change, userId, found.now)
     return { before: found.payload, change, now: found.now }
@@ -41,7 +44,7 @@ export const changePayload = <C extends Change>(
 const writeChange = async (
   db: Kysely<Schema>,
   before: Change['payload'],
-  { payload, userToken, refusedSignature, pendingCheck }: Change,
+  { payload, userToken, refusedSignature, pendingCheck, debts }: Change,
   userId: string | null,
   now: number,
 ): Promise<void> => {
@@ -49,6 +52,11 @@ const writeChange = async (
   await appendOpens(db, before, payload)
   await appendDispatchReports(db, before, payload)
   if (userToken !== undefined && userId !== null) await writeUserToken(db, payload.applicationId, userId, userToken)
-  if (refusedSignature !== undefined) await keepRefusedSignature(db, payload.id, refusedSignature, now)
+  const kept = refusedSignature !== undefined && (await keepRefusedSignature(db, payload.id, refusedSignature, now))
   if (pendingCheck !== undefined) await writePendingCheck(db, pendingCheck)
+  if (debts !== undefined) {
+    // what is beyond the bound on refused signatures is told to nobody, either
+    const owed = debts.owed.filter(({ event }) => event !== 'refused' || kept)
+    await writeDebts(db, payload.id, { ...debts, owed }, now)
+  }
 }

@@ -3,6 +3,7 @@ import type { PayloadStore } from '../payload/payload-store.ts'
 import { refuse } from '../refusals.ts'
 import { changePayload } from './change-payload.ts'
 import type { Database } from './database.ts'
+import { insertDeliveries } from './delivery-table.ts'
 import { beginPayload, foundOf, insertPayload, selectPayloads } from './payload-table.ts'
 import { deletePendingCheck, leasePendingChecks, setPendingCheckDue } from './pending-check-table.ts'
 import { readRefusedSignatures } from './refused-signature-table.ts'
@@ -18,10 +19,12 @@ export const payloadStore = (database: Database): PayloadStore => {
   const find: PayloadStore['find'] = (id) => findWhere((query) => query.where('id', '=', id))
 
   return {
-    create: (newPayload) =>
+    create: (newPayload, owes) =>
       database.write(async (db, now) => {
         const payload = beginPayload(newPayload, await now())
-        return (await insertPayload(db, payload)) ? payload : refuse('identifierTaken')
+        if (!(await insertPayload(db, payload))) return refuse('identifierTaken')
+        await insertDeliveries(db, owes(payload), payload.createdAt)
+        return payload
       }),
 
     find,

@@ -2,6 +2,8 @@ import type { Milliseconds } from '../clock.ts'
 import type { Device } from '../device/device.ts'
 import type { PayloadOrigin } from '../payload/payload.ts'
 import type { RefusalReason } from '../refusals.ts'
+import type { WebhookEvent } from '../payload/owed-delivery.ts'
+import type { DeliveryState } from '../webhook/delivery.ts'
 
 /**
  * The tables as both databases have them; made by `migrations/`.
@@ -20,6 +22,8 @@ export interface Schema {
   dispatch_reports: DispatchReportTable
   refused_signatures: RefusedSignatureTable
   pending_checks: PendingCheckTable
+  deliveries: DeliveryTable
+  attempts: AttemptTable
   settings: SettingTable
   migrations: MigrationTable
 }
@@ -40,7 +44,16 @@ export interface ApplicationTable {
   disabled: Flag
   bind_sign_in: Flag
   pushed_user_only: Flag
+  events_url: string
+  /** An array of `ApplicationEvent`. */
+  events: JsonText
+  honour_retry_after: Flag
+  end_on_gone: Flag
+  require_https: Flag
   sealed_secret: string
+  /** The one before, which still signs webhooks until then; both null when there was none. */
+  sealed_previous_secret: string | null
+  previous_secret_until: Milliseconds | null
   created_at: Milliseconds
 }
 
@@ -148,6 +161,47 @@ export interface PendingCheckTable {
   due_at: Milliseconds
   /** `PendingCheck` without what has a column. */
   work: JsonText
+}
+
+/** One webhook, owed, delivered or given up. */
+export interface DeliveryTable {
+  /** `webhook-id`. */
+  id: string
+  application_id: string
+  payload_id: string | null
+  event: WebhookEvent
+  url: string
+  /** The exact text that is sent. */
+  body: string
+  state: DeliveryState
+  created_at: Milliseconds
+  /** When the first attempt of this round was or will be due. A round begins with what caused it, or by hand. */
+  owed_at: Milliseconds
+  /** When the next attempt is due, moved ahead while one is under way (the lease); null exactly unless owed. */
+  due_at: Milliseconds | null
+  /** Whose lease it is; null while nobody attempts it. */
+  claim: string | null
+  /** When it was delivered or given up; null exactly while owed. */
+  ended_at: Milliseconds | null
+  /** Attempts that ended, in all rounds and in this one. */
+  attempts: number
+  round_attempts: number
+  /** 1: this round was begun by hand. */
+  by_hand: Flag
+}
+
+export interface AttemptTable {
+  delivery_id: string
+  /** From 1. */
+  number: number
+  by_hand: Flag
+  started_at: Milliseconds
+  duration: Milliseconds
+  /** HTTP status; null when no answer came. */
+  status: number | null
+  outcome: string
+  succeeded: Flag
+  response: string | null
 }
 
 /** What the server itself must remember: one text per key. */

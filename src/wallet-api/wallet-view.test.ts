@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { anApplication } from '../../test/application-fixture.ts'
 import { aPayload, anActor } from '../../test/payload-fixture.ts'
-import type { Application } from '../application/application.ts'
 import { unusedWindow } from '../device/counter-window.ts'
 import type { RegisteredDevice } from '../device/device.ts'
 import { noRefreshHashes } from '../device/refresh.ts'
@@ -13,17 +13,7 @@ import type { Payload } from '../payload/payload.ts'
 import { isRefusal } from '../refusals.ts'
 import { walletView } from './wallet-view.ts'
 
-const application: Application = {
-  id: '11111111-2222-4333-8444-555555555555',
-  name: 'Shop',
-  description: '',
-  iconUrl: '',
-  webhookUrl: '',
-  disabled: false,
-  bindSignIn: false,
-  pushedUserOnly: false,
-  createdAt: 0,
-}
+const application = anApplication()
 
 const ann: RegisteredDevice = {
   id: "ann's phone",

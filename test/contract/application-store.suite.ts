@@ -4,9 +4,9 @@ import type { Application } from '../../src/application/application.ts'
 import type { ApplicationStore } from '../../src/application/application-store.ts'
 import type { UserToken } from '../../src/application/user-token.ts'
 import type { PayloadStore } from '../../src/payload/payload-store.ts'
+import { aNewApplication } from '../application-fixture.ts'
 import type { MovableClock } from '../movable-clock.ts'
 import { aPayload } from '../payload-fixture.ts'
-import { anApplication } from './stored.ts'
 
 /** What the suite needs of an implementation: an empty store whose clock is `clock`, and what grants tokens. */
 export interface ApplicationStoreFixture {
@@ -32,15 +32,27 @@ export const applicationStoreSuite = (
   })
   afterAll(() => fixture.close())
 
-  const create = (): Promise<Application> => applications.create(anApplication(), 'sealed')
+  const create = (): Promise<Application> => applications.create(aNewApplication(), 'sealed')
 
   it('keeps what was created, its secret apart', async () => {
-    const asked = { ...anApplication(), disabled: true, bindSignIn: true, pushedUserOnly: true }
+    const asked = aNewApplication({
+      disabled: true,
+      bindSignIn: true,
+      pushedUserOnly: true,
+      eventsUrl: 'https://shop.test/events',
+      events: ['refused', 'opened'],
+      honourRetryAfter: true,
+      endOnGone: true,
+      requireHttps: true,
+    })
     const created = await applications.create(asked, 'a sealed secret')
     expect(created).toEqual({ ...asked, createdAt: clock.time })
     expect(await applications.find(created.id)).toEqual(created)
-    const withSecret = { application: created, sealedSecret: 'a sealed secret' }
-    expect(await applications.findWithSecret(created.id)).toEqual(withSecret)
+    expect(await applications.findWithSecrets(created.id)).toEqual({
+      application: created,
+      sealedSecret: 'a sealed secret',
+      sealedPreviousSecret: null,
+    })
   })
 
   it('lists applications oldest first', async () => {
@@ -70,18 +82,31 @@ export const applicationStoreSuite = (
     expect(await applications.find(id)).toMatchObject({ name: 'Renamed', disabled: true, bindSignIn: true })
   })
 
-  it('replaces the sealed secret', async () => {
+  it('replaces the sealed secret, and keeps the one before for as long as it is told to', async () => {
     const { id } = await create()
-    expect(await applications.replaceSecret(id, 'sealed anew')).toBe(true)
-    expect((await applications.findWithSecret(id))?.sealedSecret).toBe('sealed anew')
+    const secrets = async () => {
+      const { sealedSecret, sealedPreviousSecret } = (await applications.findWithSecrets(id))!
+      return [sealedSecret, sealedPreviousSecret]
+    }
+    expect(await applications.replaceSecret(id, 'second', day)).toBe(true)
+    expect(await secrets()).toEqual(['second', 'sealed'])
+    clock.time += day - 1
+    expect(await secrets()).toEqual(['second', 'sealed'])
+    clock.time += 1
+    expect(await secrets()).toEqual(['second', null])
+    await applications.replaceSecret(id, 'third', day)
+    await applications.replaceSecret(id, 'fourth', day)
+    expect(await secrets()).toEqual(['fourth', 'third'])
+    await applications.replaceSecret(id, 'fifth', 0)
+    expect(await secrets()).toEqual(['fifth', null])
   })
 
   it('says so when there is no such application', async () => {
     const id = randomUUID()
     expect(await applications.find(id)).toBeNull()
-    expect(await applications.findWithSecret(id)).toBeNull()
+    expect(await applications.findWithSecrets(id)).toBeNull()
     expect(await applications.update(id, { name: 'Nobody' })).toBeNull()
-    expect(await applications.replaceSecret(id, 'sealed')).toBe(false)
+    expect(await applications.replaceSecret(id, 'sealed', day)).toBe(false)
     expect(await applications.readData(id)).toBeNull()
   })
 
@@ -103,7 +128,10 @@ export const applicationStoreSuite = (
     const grant = async (applicationId: string, userId: string): Promise<UserToken> => {
       const { request, customMeta } = aPayload()
       const id = randomUUID()
-      await fixture.payloads.create({ id, applicationId, request, customMeta, pushedTo: null, lifetime: 60_000 })
+      await fixture.payloads.create(
+        { id, applicationId, request, customMeta, pushedTo: null, lifetime: 60_000 },
+        () => [],
+      )
       const userToken = { token: randomUUID(), issuedAt: clock.time, expiresAt: clock.time + day }
       await fixture.payloads.change(id, userId, ({ payload }) => ({ payload, userToken }))
       return userToken

@@ -51,7 +51,7 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
     ...changes,
   })
   const create = async (changes: Partial<NewPayload> = {}): Promise<Payload> =>
-    accepted(await payloads.create(newPayload(changes)))
+    accepted(await payloads.create(newPayload(changes), () => []))
   const find = async (id: string): Promise<Payload> => (await payloads.find(id))!.payload
 
   describe('create', () => {
@@ -61,7 +61,7 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
         customMeta: { identifier: 'order-1', blob: { z: 1, a: { y: [null, 'ü'] } }, instruction: 'Pay the order' },
         lifetime: 90_000,
       })
-      const created = accepted(await payloads.create(asked))
+      const created = accepted(await payloads.create(asked, () => []))
       const { lifetime, ...kept } = asked
       expect(created).toEqual({
         ...kept,
@@ -97,14 +97,16 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
       const customMeta = { identifier: 'used', blob: null, instruction: null }
       const first = await create({ customMeta })
       const second = newPayload({ customMeta })
-      expect(await payloads.create(second)).toEqual(refuse('identifierTaken'))
+      expect(await payloads.create(second, () => [])).toEqual(refuse('identifierTaken'))
       expect(await payloads.find(second.id)).toBeNull()
       expect((await payloads.findByIdentifier(applicationId, 'used'))?.payload).toEqual(first)
     })
 
     it('lets one of many at once have an identifier', async () => {
       const customMeta = { identifier: 'wanted', blob: null, instruction: null }
-      const answers = await Promise.all(Array.from({ length: 10 }, () => payloads.create(newPayload({ customMeta }))))
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, () => payloads.create(newPayload({ customMeta }), () => [])),
+      )
       expect(answers.filter((answer) => !isRefusal(answer))).toHaveLength(1)
     })
 

@@ -1,43 +1,44 @@
 import { randomUUID } from 'node:crypto'
+import type { ApplicationSettings } from '../../src/application/application.ts'
 import type { Clock } from '../../src/clock.ts'
 import { activate } from '../../src/device/activation.ts'
 import type { DeviceStore } from '../../src/device/device-store.ts'
 import { isRefusal } from '../../src/refusals.ts'
 import { applicationStore } from '../../src/storage/application-store.ts'
+import type { Database } from '../../src/storage/database.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
+import { deliveryStore } from '../../src/storage/delivery-store.ts'
 import { deviceStore } from '../../src/storage/device-store.ts'
 import { payloadStore } from '../../src/storage/payload-store.ts'
+import { aNewApplication } from '../application-fixture.ts'
 import type { TestDatabase } from '../databases.ts'
 
 /** The stores over one temporary database, and owners for what the suites put in. */
 export const openStored = async (kind: TestDatabase, clock: Clock) => {
   const temporary = await kind.create()
   const database = await openDatabase({ url: temporary.url, clock })
+  const others: Database[] = []
   const applications = applicationStore(database)
   const devices = deviceStore(database)
   return {
+    deliveries: deliveryStore(database),
     payloads: payloadStore(database),
     applications,
     devices,
-    addApplication: async () => (await applications.create(anApplication(), 'sealed')).id,
+    addApplication: async (changes: Partial<ApplicationSettings> = {}) =>
+      (await applications.create(aNewApplication(changes), 'sealed')).id,
     addUser: (activated = true) => addUser(devices, activated),
+    openAnother: async () => {
+      const another = await openDatabase({ url: temporary.url, clock })
+      others.push(another)
+      return deliveryStore(another)
+    },
     close: async () => {
-      await database.close()
+      await Promise.all([database, ...others].map((one) => one.close()))
       await temporary.drop()
     },
   }
 }
-
-export const anApplication = () => ({
-  id: randomUUID(),
-  name: 'Shop',
-  description: 'Sells things',
-  iconUrl: 'https://shop.test/icon.png',
-  webhookUrl: 'https://shop.test/hook',
-  disabled: false,
-  bindSignIn: false,
-  pushedUserOnly: false,
-})
 
 /** @returns the id of a user with one device, active or only invited */
 const addUser = async (devices: DeviceStore, activated: boolean): Promise<string> => {

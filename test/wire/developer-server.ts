@@ -13,6 +13,7 @@ import { applicationStore } from '../../src/storage/application-store.ts'
 import { deviceStore } from '../../src/storage/device-store.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { payloadStore } from '../../src/storage/payload-store.ts'
+import { owedWebhooks } from '../../src/webhook/owed-webhooks.ts'
 import { movableClock } from '../movable-clock.ts'
 import { aSignature } from '../payload-fixture.ts'
 import { holdAnswersAgainstSchemas } from './described-answers.ts'
@@ -27,7 +28,7 @@ export const startDeveloperServer = async (options: Partial<DeveloperApiOptions>
   const store = applicationStore(database)
   const devices = deviceStore(database)
   const secretBox = createSecretBox(Buffer.alloc(32, 9))
-  const applications = createApplications({ applications: store, secretBox, newId: randomUUID })
+  const applications = createApplications({ applications: store, secretBox, newId: randomUUID, secretRotation: 0 })
   /** Payloads of which subscribers heard that the application fetched them, with the call. */
   const fetched: [string, string][] = []
   const payloads = createPayloads({
@@ -35,6 +36,7 @@ export const startDeveloperServer = async (options: Partial<DeveloperApiOptions>
     applications: store,
     verifier: gullibleVerifier,
     announcer: { announce: () => undefined, announceFetched: (...fetch) => fetched.push(fetch) },
+    webhooks: { ...owedWebhooks(randomUUID), wake: () => undefined },
     newId: randomUUID,
   })
   const logged: string[] = []

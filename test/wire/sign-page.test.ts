@@ -5,6 +5,7 @@ import { serverOptions } from '../../src/http/server-options.ts'
 import { cancel, open, reject, sign } from '../../src/payload/lifecycle.ts'
 import type { Payload } from '../../src/payload/payload.ts'
 import { signPage } from '../../src/sign-page/sign-page.ts'
+import { anApplication } from '../application-fixture.ts'
 import { aContext, anActor, aPayload, aSignature, signingDetails } from '../payload-fixture.ts'
 
 const id = '8a7c1b5e-5a0e-4f0e-9d3b-0123456789ab'
@@ -36,18 +37,7 @@ const start = async (options: Partial<Parameters<typeof signPage>[1]> = {}): Pro
       },
     },
     applications: {
-      find: async (applicationId) => ({
-        id: applicationId,
-        name: 'Shop',
-        description: '',
-        iconUrl: '',
-        webhookUrl: '',
-        disabled: false,
-        bindSignIn: false,
-        pushedUserOnly: false,
-        createdAt: 0,
-        ...application,
-      }),
+      find: async (id) => anApplication({ id, ...application }),
     },
     publicUrl: () => 'https://sign.test',
     deepLink: 'xumm://{host}/sign/{id}/deeplink',

@@ -14,8 +14,9 @@ import { applicationStore } from '../../src/storage/application-store.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { deviceStore } from '../../src/storage/device-store.ts'
 import { payloadStore } from '../../src/storage/payload-store.ts'
+import { owedWebhooks } from '../../src/webhook/owed-webhooks.ts'
 import { walletApi } from '../../src/wallet-api/wallet-api.ts'
-import { anApplication } from '../contract/stored.ts'
+import { aNewApplication } from '../application-fixture.ts'
 import { movableClock } from '../movable-clock.ts'
 import { aSignature } from '../payload-fixture.ts'
 import { holdAnswersAgainstSchemas } from './described-answers.ts'
@@ -42,13 +43,14 @@ export const startWalletServer = async (options: WalletServerOptions = {}) => {
   const clock = movableClock()
   const database = await openDatabase({ url: 'sqlite::memory:', clock })
   const applications = applicationStore(database)
-  const application = await applications.create(anApplication(), 'sealed')
+  const application = await applications.create(aNewApplication(), 'sealed')
   const devices = createDevices({ store: deviceStore(database), newId: randomUUID, newSecret, ...options })
   const payloads = createPayloads({
     payloads: payloadStore(database),
     applications,
     verifier: options.verifier ?? gullibleVerifier,
     announcer: { announce: () => undefined, announceFetched: () => undefined },
+    webhooks: { ...owedWebhooks(randomUUID), wake: () => undefined },
     newId: randomUUID,
   })
   const pages = new Set<string>()
