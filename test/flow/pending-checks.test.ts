@@ -11,6 +11,7 @@ import { createVirtualWallet, type VirtualWallet } from '../../src/virtual-walle
 import { ApplicationClient, payment } from '../application-client.ts'
 import { openStored } from '../contract/stored.ts'
 import { databases } from '../databases.ts'
+import { idleWebhooks } from '../idle-webhooks.ts'
 import { startScriptedNode, type ScriptedNode } from '../ledger-node.ts'
 import { movableClock } from '../movable-clock.ts'
 import { aPayload, anActor, aSignature } from '../payload-fixture.ts'
@@ -155,12 +156,14 @@ describe('checks that wait for a ledger node', () => {
       applications: stored.applications,
       verifier: { verify: async () => verdict },
       announcer: { announce: () => undefined, announceFetched: () => undefined },
+      webhooks: idleWebhooks,
       newId: randomUUID,
     }
     const ids = Array.from({ length: count }, () => randomUUID())
     for (const id of ids) {
       const { request, customMeta } = aPayload()
-      await stored.payloads.create({ id, applicationId, request, customMeta, pushedTo: null, lifetime: 60_000 })
+      const payload = { id, applicationId, request, customMeta, pushedTo: null, lifetime: 60_000 }
+      await stored.payloads.create(payload, () => [])
       const action = { kind: 'sign', submission: aSubmission, grantPush: false, dispatched: null } as const
       await createPayloads(flows).act(anActor('someone'), id, action, randomUUID())
     }

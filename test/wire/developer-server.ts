@@ -13,7 +13,7 @@ import { applicationStore } from '../../src/storage/application-store.ts'
 import { deviceStore } from '../../src/storage/device-store.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { payloadStore } from '../../src/storage/payload-store.ts'
-import { owedWebhooks } from '../../src/webhook/owed-webhooks.ts'
+import { idleWebhooks } from '../idle-webhooks.ts'
 import { movableClock } from '../movable-clock.ts'
 import { aSignature } from '../payload-fixture.ts'
 import { holdAnswersAgainstSchemas } from './described-answers.ts'
@@ -36,7 +36,7 @@ export const startDeveloperServer = async (options: Partial<DeveloperApiOptions>
     applications: store,
     verifier: gullibleVerifier,
     announcer: { announce: () => undefined, announceFetched: (...fetch) => fetched.push(fetch) },
-    webhooks: { ...owedWebhooks(randomUUID), wake: () => undefined },
+    webhooks: idleWebhooks,
     newId: randomUUID,
   })
   const logged: string[] = []

@@ -14,9 +14,9 @@ import { applicationStore } from '../../src/storage/application-store.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { deviceStore } from '../../src/storage/device-store.ts'
 import { payloadStore } from '../../src/storage/payload-store.ts'
-import { owedWebhooks } from '../../src/webhook/owed-webhooks.ts'
 import { walletApi } from '../../src/wallet-api/wallet-api.ts'
 import { aNewApplication } from '../application-fixture.ts'
+import { idleWebhooks } from '../idle-webhooks.ts'
 import { movableClock } from '../movable-clock.ts'
 import { aSignature } from '../payload-fixture.ts'
 import { holdAnswersAgainstSchemas } from './described-answers.ts'
@@ -50,7 +50,7 @@ export const startWalletServer = async (options: WalletServerOptions = {}) => {
     applications,
     verifier: options.verifier ?? gullibleVerifier,
     announcer: { announce: () => undefined, announceFetched: () => undefined },
-    webhooks: { ...owedWebhooks(randomUUID), wake: () => undefined },
+    webhooks: idleWebhooks,
     newId: randomUUID,
   })
   const pages = new Set<string>()
