@@ -23,6 +23,7 @@ import { liveReadings } from './operations/live-readings.ts'
 import { createMetrics, measureRequests } from './operations/metrics.ts'
 import { operations } from './operations/operations.ts'
 import type { FlowDependencies } from './payload/flow-dependencies.ts'
+import { askForFollowedTransactions } from './payload/followed-transactions.ts'
 import { createPayloads } from './payload/payload-flows.ts'
 import { repeatPendingChecks } from './payload/pending-checks.ts'
 import { startPeriodicTask } from './periodic-task.ts'
@@ -85,6 +86,7 @@ export const createServer = async (
     payloads: store,
     applications: applicationStore,
     verifier: createVerifier({ ledgerNodes, allowUnconfirmedKeys }),
+    ledgerNodes,
     announcer: hub,
     webhooks: { ...owedWebhooks(randomUUID), wake: () => undefined },
     newId: randomUUID,
@@ -154,7 +156,7 @@ export const createServer = async (
   app.server.on('upgrade', handleUpgrade)
   await app.ready()
 
-  const { pendingCheckInterval } = configuration
+  const { pendingCheckInterval, followInterval } = configuration
   const pendingChecks = startPeriodicTask(
     async () => {
       // what piled up while no node answered is worked off without a pause
@@ -163,8 +165,16 @@ export const createServer = async (
     pendingCheckInterval,
     logFault('repeating checks that wait for a ledger node'),
   )
+  const followedTransactions = startPeriodicTask(
+    async () => {
+      if (await askForFollowedTransactions(flows, followInterval)) followedTransactions.wake()
+    },
+    followInterval,
+    logFault('asking what became of submitted transactions'),
+  )
   const tasks = [
     pendingChecks,
+    followedTransactions,
     startPeriodicTask(() => devices.sweep(), sweepInterval, logFault('forgetting devices that were never activated')),
   ]
 

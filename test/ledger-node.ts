@@ -23,6 +23,8 @@ export interface ScriptedNode {
   /** How busy it says it is. */
   loadFactor: number
   behaviour: Behaviour
+  /** Commands that it never answers. */
+  readonly deafTo: Set<string>
   /** Answers what it held back. */
   release(): void
   /** Ends every connection without a goodbye. */
@@ -63,6 +65,7 @@ export const startScriptedNode = async (options: ScriptedNodeOptions = {}): Prom
     engineResult: 'tesSUCCESS',
     loadFactor: 1,
     behaviour: 'answer',
+    deafTo: new Set(),
     release: () => held.splice(0).forEach((answer) => answer()),
     drop: () => server.clients.forEach((socket) => socket.terminate()),
     say: (text) => server.clients.forEach((socket) => socket.send(text)),
@@ -77,6 +80,7 @@ export const startScriptedNode = async (options: ScriptedNodeOptions = {}): Prom
     socket.on('message', (data: Buffer) => {
       const request = JSON.parse(data.toString()) as JsonObject
       node.requests.push(request)
+      if (node.deafTo.has(request['command'] as string)) return
       const answer = () => socket.send(JSON.stringify(answerTo(node, options, request)))
       if (node.behaviour === 'drop') socket.terminate()
       else if (node.behaviour === 'hold') held.push(answer)

@@ -25,6 +25,7 @@ export const aPayload = (changes: Partial<Payload> = {}): Payload => ({
   cancelledAt: null,
   outcome: null,
   dispatchReports: [],
+  ledgerAnswer: null,
   ...changes,
 })
 

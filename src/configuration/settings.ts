@@ -187,6 +187,13 @@ export const settings = {
     doc: 'How often a ledger node is asked again about signatures that wait for its answer.',
     parse: seconds(0.05, 600),
   }),
+  followInterval: setting({
+    env: 'FOLLOW_SECONDS',
+    default: '4',
+    unit: 'seconds',
+    doc: 'How often a ledger node is asked what became of a submitted transaction, and less often as that grows old; after 30 minutes it is asked no more.',
+    parse: seconds(0.05, 600),
+  }),
   shutdownGrace: setting({
     env: 'SHUTDOWN_SECONDS',
     default: '8',

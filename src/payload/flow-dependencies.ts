@@ -1,4 +1,5 @@
 import type { ApplicationStore } from '../application/application-store.ts'
+import type { LedgerNodes } from '../ledger/ledger-nodes.ts'
 import type { Verifier } from '../ledger/verify.ts'
 import type { Facts } from './facts.ts'
 import type { PayloadStore } from './payload-store.ts'
@@ -9,6 +10,8 @@ export interface FlowDependencies {
   readonly payloads: PayloadStore
   readonly applications: Pick<ApplicationStore, 'findUserToken'>
   readonly verifier: Verifier
+  /** Asked what became of submitted transactions; null when no node is configured. */
+  readonly ledgerNodes: Pick<LedgerNodes, 'nodeFor'> | null
   readonly announcer: Announcer
   readonly webhooks: Webhooks
   /** A new random UUID, version 4. */

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { aContext, anActor, aPayload, aSignature, signingDetails } from '../../test/payload-fixture.ts'
 import { isRefusal, type Refusal } from '../refusals.ts'
-import { cancel, dispatchOf, maxOpeners, open, recordDispatch, reject, sign, startSigning } from './lifecycle.ts'
+import {
+  cancel,
+  dispatchOf,
+  maxOpeners,
+  open,
+  recordDispatch,
+  recordLedgerAnswer,
+  reject,
+  sign,
+  startSigning,
+} from './lifecycle.ts'
 import { factsOf, newAnnouncements } from './facts.ts'
 import type { Payload } from './payload.ts'
 
@@ -145,6 +155,33 @@ describe('the report of what the ledger answered', () => {
     const reported = must(recordDispatch(aPayload(), alice, report, 1))
     expect(told(aPayload(), reported)).toEqual(['opened'])
     expect(refusedAs(recordDispatch(aPayload(), alice, report, 60_000))).toBe('neverOpened')
+  })
+})
+
+describe('what a ledger node says became of the transaction', () => {
+  const answer = { to: 'wss://node.test', nodeType: 'TESTNET', result: 'tecPATH_DRY' }
+
+  it("replaces the wallet's report, whichever comes first, and tells subscribers nothing", () => {
+    const reported = must(recordDispatch(must(signedBy(aPayload())), alice, report, 2000))
+    const corrected = recordLedgerAnswer(reported, answer, 3000)
+    expect(dispatchOf(corrected)).toEqual({ ...answer, at: 3000 })
+    expect(told(reported, corrected)).toEqual([])
+    const answered = recordLedgerAnswer(must(signedBy(aPayload())), answer, 2000)
+    expect(dispatchOf(must(recordDispatch(answered, alice, report, 3000)))).toEqual({ ...answer, at: 2000 })
+  })
+
+  it('is final', () => {
+    const answered = recordLedgerAnswer(must(signedBy(aPayload())), answer, 2000)
+    expect(recordLedgerAnswer(answered, { ...answer, result: 'tesSUCCESS' }, 3000)).toBe(answered)
+  })
+
+  it('changes nothing on what was not submitted', () => {
+    const { request } = aPayload()
+    const quiet = must(signedBy(aPayload({ request: { ...request, submit: false } })))
+    const multi = must(signedBy(aPayload({ request: { ...request, multisign: true } })))
+    for (const payload of [aPayload(), must(rejectedBy(aPayload())), quiet, multi]) {
+      expect(recordLedgerAnswer(payload, answer, 2000)).toBe(payload)
+    }
   })
 })
 

@@ -4,7 +4,7 @@ import type { SignMethod } from '../ledger/submission.ts'
 import type { VerifiedSignature } from '../ledger/verified-signature.ts'
 import { refuse, type Refusal } from '../refusals.ts'
 import { isExpired } from './expiry.ts'
-import type { DispatchReport, Environment, Outcome, Payload, PayloadOrigin } from './payload.ts'
+import type { DispatchReport, Environment, LedgerAnswer, Outcome, Payload, PayloadOrigin } from './payload.ts'
 
 /**
  * The life of a payload: each function takes the payload, who acts and the time, and gives the next payload or a
@@ -160,10 +160,21 @@ export const recordDispatch = (
   return { ...opened, dispatchReports: [...opened.dispatchReports, { ...report, userId: actor.userId, at: now }] }
 }
 
-/** What may be shown of the reports: the signer's, once the signature was accepted. */
-export const dispatchOf = (payload: Payload): DispatchReport | null => {
+/**
+ * A ledger node says what became of the transaction. The first answer counts, since it is of a validated ledger; it
+ * changes nothing on what was not submitted.
+ */
+export const recordLedgerAnswer = (payload: Payload, answer: Omit<LedgerAnswer, 'at'>, now: Milliseconds): Payload => {
+  const { outcome, request, ledgerAnswer } = payload
+  const submitted = outcome?.kind === 'signed' && request.submit && !request.multisign
+  return submitted && ledgerAnswer === null ? { ...payload, ledgerAnswer: { ...answer, at: now } } : payload
+}
+
+/** What may be shown of the dispatch: what a node said, else what the signer's wallet said, once its signature was accepted. */
+export const dispatchOf = (payload: Payload): LedgerAnswer | DispatchReport | null => {
   const { outcome } = payload
   if (outcome?.kind !== 'signed' || !payload.request.submit) return null
+  if (payload.ledgerAnswer !== null) return payload.ledgerAnswer
   return payload.dispatchReports.find((report) => report.userId === outcome.userId) ?? null
 }
 

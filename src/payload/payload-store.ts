@@ -55,6 +55,18 @@ export interface PayloadStore {
   /** The check was answered, or given up. */
   removePendingCheck(id: string): Promise<void>
 
+  /** Submitted transactions that are due to be asked for now, leased to the caller as pending checks are. */
+  claimFollowedTransactions(
+    limit: number,
+    lease: Milliseconds,
+  ): Promise<{ followed: FollowedTransaction[]; now: Milliseconds }>
+
+  /** It is due again at `dueAt`. */
+  postponeFollowedTransaction(payloadId: string, dueAt: Milliseconds): Promise<void>
+
+  /** The ledger's answer is known, or given up. */
+  removeFollowedTransaction(payloadId: string): Promise<void>
+
   /** Signatures that were refused for this payload, oldest first. */
   listRefusedSignatures(payloadId: string): Promise<RefusedSignature[]>
 }
@@ -62,7 +74,7 @@ export interface PayloadStore {
 /** The times are the store's to set: creation is the database's now, expiry `lifetime` after it. */
 export type NewPayload = Omit<
   Payload,
-  'createdAt' | 'expiresAt' | 'opens' | 'preSignedAt' | 'cancelledAt' | 'outcome' | 'dispatchReports'
+  'createdAt' | 'expiresAt' | 'opens' | 'preSignedAt' | 'cancelledAt' | 'outcome' | 'dispatchReports' | 'ledgerAnswer'
 > & { readonly lifetime: Milliseconds }
 
 export interface Found {
@@ -88,6 +100,8 @@ export interface Change {
   readonly debts?: Debts
   /** A check that a ledger node owes an answer to, due from `dueAt` on; it replaces this user's earlier one. */
   readonly pendingCheck?: PendingCheck & { readonly dueAt: Milliseconds }
+  /** What the wallet submits, to be asked for from `dueAt` on; once for each payload. */
+  readonly followedTransaction?: FollowedTransaction & { readonly dueAt: Milliseconds }
 }
 
 export interface Changed<C extends Change> {
@@ -118,6 +132,17 @@ export interface PendingCheck {
   readonly callId: string
   readonly submission: Submission
   readonly grantPush: boolean
+  /** After this it is given up. */
+  readonly giveUpAt: Milliseconds
+}
+
+/** A transaction that a wallet submits, followed until a ledger node says what became of it. */
+export interface FollowedTransaction {
+  readonly payloadId: string
+  /** Upper-case hex. */
+  readonly txid: string
+  /** As `LedgerNodes.nodeFor` takes it. */
+  readonly network: string | null
   /** After this it is given up. */
   readonly giveUpAt: Milliseconds
 }

@@ -50,6 +50,15 @@ export interface DispatchReport {
   readonly result: string | null
 }
 
+/** What a configured ledger node said became of the transaction, in a validated ledger; it beats the wallet's report. */
+export interface LedgerAnswer {
+  readonly at: Milliseconds
+  /** The node, without what may be secret in its address. */
+  readonly to: string
+  readonly nodeType: string | null
+  readonly result: string
+}
+
 interface Resolved {
   readonly at: Milliseconds
   readonly userId: string
@@ -100,4 +109,5 @@ export interface Payload {
   readonly outcome: Outcome | null
   /** At most one per user. */
   readonly dispatchReports: readonly DispatchReport[]
+  readonly ledgerAnswer: LedgerAnswer | null
 }

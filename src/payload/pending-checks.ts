@@ -34,7 +34,7 @@ const repeatCheck = async (
   now: Milliseconds,
   next: Milliseconds,
 ): Promise<boolean> => {
-  const { payloads, verifier, newId } = dependencies
+  const { payloads, verifier } = dependencies
   const found = await payloads.find(check.payloadId)
   const undecided = found !== null && found.payload.outcome === null
   if (!undecided) {
@@ -54,7 +54,7 @@ const repeatCheck = async (
   const final = verdict
   await changePayload(dependencies, check.payloadId, check.userId, (current) => {
     if (final.verdict === 'verified') {
-      return signedStep(current, check, { ...check, dispatched: null }, final.signature, newId())
+      return signedStep(dependencies, current, check, { ...check, dispatched: null }, final.signature)
     }
     const begun = beginResolving(current.payload, check, current.now)
     return isRefusal(begun) ? begun : { payload: begun, ...keptRefusal(final) }

@@ -5,6 +5,7 @@ import type { Verdict } from '../ledger/verify.ts'
 import { describeRefusal, isRefusal, refuse, type Refusal } from '../refusals.ts'
 import { changePayload } from './change-payload.ts'
 import type { FlowDependencies } from './flow-dependencies.ts'
+import { transactionToFollow } from './followed-transactions.ts'
 import { beginResolving, recordDispatch, sign, type Actor } from './lifecycle.ts'
 import type { Payload } from './payload.ts'
 import type { Change, Current, Found } from './payload-store.ts'
@@ -38,7 +39,7 @@ export const submitSignature = async (
   const verdict = await dependencies.verifier.verify(request, action.submission)
   const changed = await changePayload(dependencies, id, actor.userId, (current) =>
     verdict.verdict === 'verified'
-      ? signedStep(current, actor, { ...action, callId }, verdict.signature, dependencies.newId())
+      ? signedStep(dependencies, current, actor, { ...action, callId }, verdict.signature)
       : undecidedStep(current, actor, { ...action, callId }, verdict, dependencies.newId()),
   )
   if (isRefusal(changed)) return changed
@@ -84,18 +85,19 @@ interface Accepting extends Omit<SignAction, 'kind'> {
 
 /** The step that resolves a payload by a signature which passed every check. */
 export const signedStep = (
+  dependencies: Pick<FlowDependencies, 'ledgerNodes' | 'newId'>,
   { payload, userToken, now }: Current,
   actor: Actor,
   { submission, grantPush, dispatched, callId }: Accepting,
   signature: VerifiedSignature,
-  freshToken: string,
 ): Change | Refusal => {
-  const token = grantPush ? grantUserToken(userToken, freshToken, now) : validUserToken(userToken, now)
+  const token = grantPush ? grantUserToken(userToken, dependencies.newId(), now) : validUserToken(userToken, now)
   const environment = { nodeUri: submission.nodeUri, nodeType: submission.nodeType }
   const details = { signMethod: submission.signMethod, environment }
   const resolved = sign(payload, actor, signature, details, { callId, userToken: token }, now)
   if (isRefusal(resolved)) return resolved
   const reported = withReport(resolved, actor, dispatched, now)
   if (isRefusal(reported)) return reported
-  return { payload: reported, ...(grantPush && token !== null ? { userToken: token } : {}) }
+  const followed = transactionToFollow(dependencies, reported, now)
+  return { payload: reported, ...followed, ...(grantPush && token !== null ? { userToken: token } : {}) }
 }

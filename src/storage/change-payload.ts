@@ -5,6 +5,7 @@ import { readApplication } from './application-table.ts'
 import type { Database } from './database.ts'
 import { writeDebts } from './delivery-table.ts'
 import { appendDispatchReports } from './dispatch-report-table.ts'
+import { insertFollowedTransaction } from './followed-transaction-table.ts'
 import { appendOpens } from './open-table.ts'
 import { foundOf, lockPayload, selectPayloads, updatePayload } from './payload-table.ts'
 import { writePendingCheck } from './pending-check-table.ts'
@@ -44,7 +45,7 @@ export const changePayload = <C extends Change>(
 const writeChange = async (
   db: Kysely<Schema>,
   before: Change['payload'],
-  { payload, userToken, refusedSignature, pendingCheck, debts }: Change,
+  { payload, userToken, refusedSignature, pendingCheck, followedTransaction, debts }: Change,
   userId: string | null,
   now: number,
 ): Promise<void> => {
@@ -54,6 +55,7 @@ const writeChange = async (
   if (userToken !== undefined && userId !== null) await writeUserToken(db, payload.applicationId, userId, userToken)
   const kept = refusedSignature !== undefined && (await keepRefusedSignature(db, payload.id, refusedSignature, now))
   if (pendingCheck !== undefined) await writePendingCheck(db, pendingCheck)
+  if (followedTransaction !== undefined) await insertFollowedTransaction(db, followedTransaction)
   if (debts !== undefined) {
     // what is beyond the bound on refused signatures is told to nobody, either
     const owed = debts.owed.filter(({ event }) => event !== 'refused' || kept)

@@ -4,6 +4,11 @@ import { refuse } from '../refusals.ts'
 import { changePayload } from './change-payload.ts'
 import type { Database } from './database.ts'
 import { insertDeliveries } from './delivery-table.ts'
+import {
+  deleteFollowedTransaction,
+  leaseFollowedTransactions,
+  setFollowedTransactionDue,
+} from './followed-transaction-table.ts'
 import { beginPayload, foundOf, insertPayload, selectPayloads } from './payload-table.ts'
 import { deletePendingCheck, leasePendingChecks, setPendingCheckDue } from './pending-check-table.ts'
 import { readRefusedSignatures } from './refused-signature-table.ts'
@@ -61,6 +66,17 @@ export const payloadStore = (database: Database): PayloadStore => {
     postponePendingCheck: (id, dueAt) => database.write((db) => setPendingCheckDue(db, id, dueAt)),
 
     removePendingCheck: (id) => database.write((db) => deletePendingCheck(db, id)),
+
+    claimFollowedTransactions: (limit, lease) =>
+      database.write(async (db, now) => {
+        const at = await now()
+        return { followed: await leaseFollowedTransactions(db, database, limit, at, lease), now: at }
+      }),
+
+    postponeFollowedTransaction: (payloadId, dueAt) =>
+      database.write((db) => setFollowedTransactionDue(db, payloadId, dueAt)),
+
+    removeFollowedTransaction: (payloadId) => database.write((db) => deleteFollowedTransaction(db, payloadId)),
 
     listRefusedSignatures: (payloadId) => database.read((db) => readRefusedSignatures(db, payloadId)),
   }

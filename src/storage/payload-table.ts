@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { ReadonlyKysely } from 'kysely/readonly'
 import type { Milliseconds } from '../clock.ts'
-import type { CustomMeta, Outcome, Payload, SignRequest } from '../payload/payload.ts'
+import type { CustomMeta, LedgerAnswer, Outcome, Payload, SignRequest } from '../payload/payload.ts'
 import type { Found, NewPayload } from '../payload/payload-store.ts'
 import { jsonRows, type Database } from './database.ts'
 import { dispatchReportOf, selectDispatchReports } from './dispatch-report-table.ts'
@@ -20,6 +20,7 @@ export const beginPayload = ({ lifetime, ...payload }: NewPayload, now: Millisec
   cancelledAt: null,
   outcome: null,
   dispatchReports: [],
+  ledgerAnswer: null,
 })
 
 /** @returns false when the application used the identifier before */
@@ -87,6 +88,7 @@ const payloadOf = (row: PayloadRow): Payload => ({
   cancelledAt: row.cancelled_at,
   outcome: row.outcome === null ? null : (JSON.parse(row.outcome) as Outcome),
   dispatchReports: jsonRows(row.dispatch_reports).map(dispatchReportOf),
+  ledgerAnswer: row.ledger_answer === null ? null : (JSON.parse(row.ledger_answer) as LedgerAnswer),
 })
 
 /** Writes those columns that differ. */
@@ -94,15 +96,17 @@ export const updatePayload = async (db: Kysely<Schema>, before: Payload, after: 
   const changed =
     before.preSignedAt !== after.preSignedAt ||
     before.cancelledAt !== after.cancelledAt ||
-    before.outcome !== after.outcome
+    before.outcome !== after.outcome ||
+    before.ledgerAnswer !== after.ledgerAnswer
   if (!changed) return
   await db.updateTable('payloads').set(happenedColumns(after)).where('id', '=', after.id).execute()
 }
 
 /** The columns that change in the life of a payload. */
-const happenedColumns = ({ preSignedAt, cancelledAt, outcome }: Payload) => ({
+const happenedColumns = ({ preSignedAt, cancelledAt, outcome, ledgerAnswer }: Payload) => ({
   pre_signed_at: preSignedAt,
   cancelled_at: cancelledAt,
   resolved_at: outcome?.at ?? null,
   outcome: outcome === null ? null : JSON.stringify(outcome),
+  ledger_answer: ledgerAnswer === null ? null : JSON.stringify(ledgerAnswer),
 })

@@ -22,6 +22,7 @@ export interface Schema {
   dispatch_reports: DispatchReportTable
   refused_signatures: RefusedSignatureTable
   pending_checks: PendingCheckTable
+  followed_transactions: FollowedTransactionTable
   deliveries: DeliveryTable
   attempts: AttemptTable
   settings: SettingTable
@@ -119,6 +120,8 @@ export interface PayloadTable {
   resolved_at: Milliseconds | null
   /** `Outcome`; null exactly while `resolved_at` is. */
   outcome: JsonText | null
+  /** `LedgerAnswer`. */
+  ledger_answer: JsonText | null
 }
 
 /** No foreign key to the user: what happened stays when a user goes. */
@@ -161,6 +164,15 @@ export interface PendingCheckTable {
   due_at: Milliseconds
   /** `PendingCheck` without what has a column. */
   work: JsonText
+}
+
+export interface FollowedTransactionTable {
+  payload_id: string
+  txid: string
+  network: string | null
+  /** When to ask next; moved ahead while a node is asked (the lease). */
+  due_at: Milliseconds
+  give_up_at: Milliseconds
 }
 
 /** One webhook, owed, delivered or given up. */

@@ -3,12 +3,21 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { UserToken } from '../../src/application/user-token.ts'
 import type { JsonObject } from '../../src/json.ts'
-import { cancel, open, recordDispatch, reject, sign, type Actor } from '../../src/payload/lifecycle.ts'
+import {
+  cancel,
+  open,
+  recordDispatch,
+  recordLedgerAnswer,
+  reject,
+  sign,
+  type Actor,
+} from '../../src/payload/lifecycle.ts'
 import type { Payload } from '../../src/payload/payload.ts'
 import {
   maxRefusedSignatures,
   type Change,
   type Current,
+  type FollowedTransaction,
   type NewPayload,
   type PayloadStore,
   type PendingCheck,
@@ -72,6 +81,7 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
         cancelledAt: null,
         outcome: null,
         dispatchReports: [],
+        ledgerAnswer: null,
       })
       expect(await payloads.find(created.id)).toEqual({ payload: created, now: clock.time })
     })
@@ -140,6 +150,8 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
           recordDispatch(payload, bob, { to: 'wss://node', nodeType: 'TESTNET', result: null }, now),
         ({ payload, now }) => sign(payload, alice, aSignature, signingDetails, aContext, now),
         ({ payload, now }) => recordDispatch(payload, alice, { to: null, nodeType: null, result: 'tesSUCCESS' }, now),
+        ({ payload, now }) =>
+          recordLedgerAnswer(payload, { to: 'wss://node', nodeType: null, result: 'tecPATH_DRY' }, now),
       ]
       let last = await find(id)
       for (const step of steps) {
@@ -151,7 +163,7 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
         expect(await find(id)).toEqual(last)
       }
       expect(last.opens.map(({ userId }) => userId)).toEqual(['alice', 'bob'])
-      expect(last.outcome).toMatchObject({ kind: 'signed', origin: 'DEEP_LINK', at: clock.time - 1_000 })
+      expect(last.outcome).toMatchObject({ kind: 'signed', origin: 'DEEP_LINK', at: clock.time - 2_000 })
       expect(last.dispatchReports.map(({ userId }) => userId)).toEqual(['bob', 'alice'])
       expect((await payloads.readFacts(id))?.facts).toMatchObject({ opened: true, preSigned: true, dispatched: true })
     })
@@ -356,6 +368,60 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
       expect(rest).toHaveLength(10)
       expect(new Set(rest.map(({ id }) => id)).size).toBe(10)
       await Promise.all(owed.map(({ id }) => payloads.removePendingCheck(id)))
+    })
+  })
+
+  describe('followed transactions', () => {
+    const follow = async (dueAt: number, network: string | null = 'TESTNET'): Promise<FollowedTransaction> => {
+      const followed = { payloadId: (await create()).id, txid: 'AB', network, giveUpAt: dueAt + minute }
+      await payloads.change(followed.payloadId, null, ({ payload }) => ({
+        payload,
+        followedTransaction: { ...followed, dueAt },
+      }))
+      return followed
+    }
+    const claim = async (limit = 100) => (await payloads.claimFollowedTransactions(limit, minute)).followed
+
+    it('are claimed once due, whole, by one claimer for as long as the lease', async () => {
+      const followed = await follow(clock.time + 1, null)
+      expect(await claim()).toEqual([])
+      clock.time += 1
+      expect(await payloads.claimFollowedTransactions(100, minute)).toEqual({ followed: [followed], now: clock.time })
+      expect(await claim()).toEqual([])
+      clock.time += minute
+      expect(await claim()).toEqual([followed])
+      await payloads.removeFollowedTransaction(followed.payloadId)
+    })
+
+    it('are due again when postponed, and gone when removed', async () => {
+      const followed = await follow(clock.time)
+      await claim()
+      await payloads.postponeFollowedTransaction(followed.payloadId, clock.time + 1_000)
+      clock.time += 1_000
+      expect(await claim()).toEqual([followed])
+      await payloads.removeFollowedTransaction(followed.payloadId)
+      clock.time += 2 * minute
+      expect(await claim()).toEqual([])
+    })
+
+    it('go to one claimer each, however many claim at once, and no more than asked for', async () => {
+      await Promise.all(Array.from({ length: 12 }, () => follow(clock.time)))
+      expect(await claim(2)).toHaveLength(2)
+      const rest = (await Promise.all(Array.from({ length: 5 }, () => claim()))).flat()
+      expect(new Set(rest.map(({ payloadId }) => payloadId)).size).toBe(10)
+      expect(rest).toHaveLength(10)
+    })
+
+    it('are not there without the change that they came with', async () => {
+      const { id } = await create()
+      const followedTransaction = { payloadId: id, txid: 'AB', network: null, giveUpAt: 0, dueAt: clock.time }
+      const step = ({ payload, now }: Current) => ({ ...cancel(payload, now), followedTransaction })
+      await payloads.change(id, null, ({ payload }) => ({ payload, followedTransaction }))
+      const before = await find(id)
+      // one for each payload
+      await expect(payloads.change(id, null, step)).rejects.toThrow()
+      expect(await find(id)).toEqual(before)
+      await payloads.removeFollowedTransaction(id)
     })
   })
 

@@ -155,6 +155,7 @@ describe('checks that wait for a ledger node', () => {
       payloads: stored.payloads,
       applications: stored.applications,
       verifier: { verify: async () => verdict },
+      ledgerNodes: null,
       announcer: { announce: () => undefined, announceFetched: () => undefined },
       webhooks: idleWebhooks,
       newId: randomUUID,

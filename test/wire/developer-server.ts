@@ -35,6 +35,7 @@ export const startDeveloperServer = async (options: Partial<DeveloperApiOptions>
     payloads: payloadStore(database),
     applications: store,
     verifier: gullibleVerifier,
+    ledgerNodes: null,
     announcer: { announce: () => undefined, announceFetched: (...fetch) => fetched.push(fetch) },
     webhooks: idleWebhooks,
     newId: randomUUID,

@@ -49,6 +49,7 @@ export const startWalletServer = async (options: WalletServerOptions = {}) => {
     payloads: payloadStore(database),
     applications,
     verifier: options.verifier ?? gullibleVerifier,
+    ledgerNodes: null,
     announcer: { announce: () => undefined, announceFetched: () => undefined },
     webhooks: idleWebhooks,
     newId: randomUUID,

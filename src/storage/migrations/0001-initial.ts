@@ -69,6 +69,7 @@ const statements = [
     cancelled_at bigint,
     resolved_at bigint,
     outcome text,
+    ledger_answer text,
     unique (application_id, identifier),
     check ((resolved_at is null) = (outcome is null))
   )`,
@@ -117,6 +118,15 @@ const statements = [
     unique (payload_id, user_id)
   )`,
   sql`create index pending_checks_due on pending_checks (due_at)`,
+
+  sql`create table followed_transactions (
+    payload_id text not null primary key references payloads (id) on delete cascade,
+    txid text not null,
+    network text,
+    due_at bigint not null,
+    give_up_at bigint not null
+  )`,
+  sql`create index followed_transactions_due on followed_transactions (due_at)`,
 
   sql`create table settings (
     key text not null primary key,
