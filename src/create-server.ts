@@ -12,9 +12,11 @@ import { sendCallReference } from './http/call-reference.ts'
 import { clientAddressReader } from './http/client-address.ts'
 import { endConnectionsOnce } from './http/last-answers.ts'
 import { answerErrors } from './http/error-answer.ts'
+import { acceptJsonBodies } from './http/json-body.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import { serverOptions } from './http/server-options.ts'
 import { answerUnknownEndpoint } from './http/unknown-endpoint.ts'
+import { answerUnusualRequests } from './http/unusual-requests.ts'
 import { ledgerNodes as openLedgerNodes } from './ledger/ledger-nodes.ts'
 import { createVerifier } from './ledger/verify.ts'
 import { createLive } from './live/create-live.ts'
@@ -101,7 +103,10 @@ export const createServer = async (
   const logController = new LogController({ disableRequestLogging: true })
   // nor is what the framework has to say of itself when all is well
   const quiet: FastifyBaseLogger = log.child({}, { level: log.level === 'info' ? 'warn' : log.level })
-  const app = Fastify({ ...serverOptions, loggerInstance: quiet, logController })
+  const { requestTimeout } = configuration
+  // node exchanges the two when the headers may take longer than the whole
+  const http = { ...serverOptions.http, requestTimeout, headersTimeout: requestTimeout }
+  const app = Fastify({ ...serverOptions, http, requestTimeout, loggerInstance: quiet, logController })
   let knownUrl: string | null = null
   // remembered, since a server that stops has no address any more while it answers what it began
   const listeningUrl = (): string => (knownUrl ??= urlOf(app, configuration.host))
@@ -109,6 +114,9 @@ export const createServer = async (
 
   sendCallReference(app)
   endConnectionsOnce(app, () => hub.isDraining)
+  answerUnusualRequests(app)
+  // what is outside both APIs is answered in their form
+  acceptJsonBodies(app)
   answerErrors(app)
   app.setNotFoundHandler(answerUnknownEndpoint)
   measureRequests(app, metrics)

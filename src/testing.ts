@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Logger } from 'pino'
 import type { Application, ApplicationSettings } from './application/application.ts'
 import { readConfiguration } from './configuration/configuration.ts'
 import type { Mode } from './configuration/setting.ts'
@@ -30,6 +31,8 @@ export interface TestServerOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Default `dev`, in which nobody is limited by address. */
   readonly mode?: Mode
+  /** Left out, JSON lines on stdout from warnings on. */
+  readonly log?: Logger
 }
 
 /** @throws what `createServer` throws, and ConfigurationError */
@@ -42,7 +45,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
     LOG_LEVEL: 'warn',
   }
   const configuration = readConfiguration(options.mode ?? 'dev', { ...defaults, ...options.environment })
-  const server = await createServer(configuration)
+  const server = await createServer(configuration, options.log)
   await server.listen()
   return {
     url: server.publicUrl,

@@ -110,6 +110,13 @@ export const settings = {
     doc: 'Who may frame the sign page, as in Content-Security-Policy.',
     parse: frameAncestors,
   }),
+  requestTimeout: setting({
+    env: 'REQUEST_SECONDS',
+    default: '60',
+    unit: 'seconds',
+    doc: 'How long a whole request may take to arrive: 256 KiB need a minute on the slowest of lines. It is then answered 400.',
+    parse: seconds(1, 600),
+  }),
   addUserLimit: setting({
     env: 'ADD_USER_LIMIT',
     default: '10',

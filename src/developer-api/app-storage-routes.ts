@@ -1,13 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { ApplicationStore } from '../application/application-store.ts'
-import { objectBodyOf } from '../http/json-body.ts'
 import { addRoute } from '../http/route.ts'
 import type { JsonObject } from '../json.ts'
 import { orNull } from '../payload-wire/or-null.ts'
 import { refuse, type Refusal } from '../refusals.ts'
-import { hasSoundText } from '../sound-text.ts'
 import { applicationOf } from './authentication.ts'
+import { soundObjectOf } from './sound-body.ts'
 
 /** Bytes of JSON. Source: CONTRACT section 2. */
 const storageLimit = 60 * 1024
@@ -45,7 +44,7 @@ export const addAppStorageRoutes = (
       url,
       answer: Stored,
       handle: async ({ request }) => {
-        const body = objectBodyOf(request)
+        const body = soundObjectOf(request)
         if ('refused' in body) return body
         return checkData(body.object) ?? (await write(request, body.object))
       },
@@ -56,7 +55,6 @@ export const addAppStorageRoutes = (
 }
 
 const checkData = (data: JsonObject): Refusal | null => {
-  if (!hasSoundText(data)) return refuse('optionInvalid', 'A text has U+0000 or half of a surrogate pair in it.')
   const isTooLarge = Buffer.byteLength(JSON.stringify(data)) > storageLimit
   return isTooLarge ? refuse('bodyTooLarge', 'The app storage holds at most 60 KiB of JSON.') : null
 }

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isValidClassicAddress } from 'ripple-address-codec'
 import Type from 'typebox'
-import { objectBodyOf } from '../http/json-body.ts'
 import { addRoute } from '../http/route.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { railsOf } from '../payload-wire/rails.ts'
 import { refuse, type Refusal } from '../refusals.ts'
 import { readUuid } from '../uuid.ts'
+import { soundObjectOf } from './sound-body.ts'
 
 const rails = railsOf()
 
@@ -68,7 +68,7 @@ const aboutHook: Answer = (request) =>
   /^[0-9a-f]{64}$/i.test((request.params as { hash: string }).hash) ? hook : refuse('notFound')
 
 const aboutUser: Answer = (request) => {
-  const body = objectBodyOf(request)
+  const body = soundObjectOf(request)
   if ('refused' in body) return body
   return readUuid(body.object['user_token']) === null
     ? refuse('optionInvalid', 'user_token must be a UUID.')

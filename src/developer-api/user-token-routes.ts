@@ -1,13 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
 import type { ApplicationStore } from '../application/application-store.ts'
-import { bodyOf } from '../http/json-body.ts'
 import { addRoute } from '../http/route.ts'
 import { isJsonObject, type Json } from '../json.ts'
 import { refuse, type Refusal } from '../refusals.ts'
-import { hasSoundText } from '../sound-text.ts'
 import { readUuid } from '../uuid.ts'
 import { applicationOf } from './authentication.ts'
+import { soundBodyOf } from './sound-body.ts'
 
 /** Tokens in one call. */
 const tokenLimit = 500
@@ -42,7 +41,7 @@ export const addUserTokenRoutes = (
     url: '/user-tokens',
     answer: TokenValidities,
     handle: async ({ request }) => {
-      const body = bodyOf(request)
+      const body = soundBodyOf(request)
       const asked = 'refused' in body ? body : readTokens(body.json)
       if ('refused' in asked) return asked
       const tokens = []
@@ -70,7 +69,7 @@ const readTokens = (body: Json | undefined): { readonly tokens: readonly string[
   if (body === undefined || !(Array.isArray(body) || isJsonObject(body))) return refuse('bodyNotJson')
   const tokens = Array.isArray(body) ? body : (body['tokens'] ?? null)
   const areTexts = Array.isArray(tokens) && tokens.every((token) => typeof token === 'string')
-  return areTexts && tokens.length <= tokenLimit && hasSoundText(tokens)
+  return areTexts && tokens.length <= tokenLimit
     ? { tokens }
     : refuse('optionInvalid', `tokens must be an array of at most ${tokenLimit} user tokens.`)
 }

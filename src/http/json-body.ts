@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { isJsonObject, type Json, type JsonObject } from '../json.ts'
+import type { Json } from '../json.ts'
 import { refuse, type Refusal } from '../refusals.ts'
 
 /** The door for request bodies: every body is JSON, whatever its Content-Type says, and an empty one is none. */
@@ -28,13 +28,6 @@ export const acceptJsonBodies = (app: FastifyInstance): void => {
 /** What came with the request: its JSON (undefined when empty), or `bodyNotJson`. */
 export const bodyOf = (request: FastifyRequest): Body =>
   (request.body as Body | null | undefined) ?? { json: undefined }
-
-/** The request's body where only an object will do; refuses with `bodyNotJson`. */
-export const objectBodyOf = (request: FastifyRequest): { readonly object: JsonObject } | Refusal => {
-  const body = bodyOf(request)
-  if ('refused' in body) return body
-  return isJsonObject(body.json) ? { object: body.json } : refuse('bodyNotJson')
-}
 
 /** Refuses with `bodyNotJson`: no UTF-8, no JSON, nested too deeply, a key `__proto__` or an infinite number anywhere. */
 export const parseBody = (bytes: Uint8Array): Body => {

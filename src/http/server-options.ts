@@ -1,26 +1,9 @@
 import type { Server } from 'node:http'
-import type { Socket } from 'node:net'
-import type { ConnectionError, FastifyHttpOptions } from 'fastify'
-import { refuse } from '../refusals.ts'
+import type { FastifyHttpOptions } from 'fastify'
+import { answerBrokenRequest } from './broken-request.ts'
 import { callReferenceHeader, newCallReference } from './call-reference.ts'
-import { errorBody } from './error-answer.ts'
 import { tolerantPath } from './tolerant-path.ts'
 import { answerUnknownEndpoint } from './unknown-endpoint.ts'
-
-/** The answer to what is no HTTP request at all; no route, hook or log line has seen it. */
-const answerBrokenRequest = (error: ConnectionError, socket: Socket): void => {
-  if (error.code === 'ECONNRESET' || !socket.writable) return
-  const callId = newCallReference()
-  const body = JSON.stringify(errorBody(refuse('requestBroken'), callId))
-  const head = [
-    'HTTP/1.1 400 Bad Request',
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-    `${callReferenceHeader}: ${callId}`,
-    'connection: close',
-  ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
-}
 
 /** What fastify must be built with for every answer, fastify's own included, to be as both APIs promise. */
 export const serverOptions = {
@@ -29,16 +12,22 @@ export const serverOptions = {
   rewriteUrl: (request) => tolerantPath(request.url ?? ''),
   // requests that arrive on open connections while the server stops are served, not cut off
   return503OnClosing: false,
-  // milliseconds for a whole request to arrive; 256 KiB need a minute on the slowest of lines
-  requestTimeout: 60_000,
-  // Java's and .NET's clients offer HTTP/2 on plain connections; what is no WebSocket is answered as if they had not
-  // (Node 24.9 and newer; older ones hand every upgrade over)
-  http: { shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket' },
-  // a custom identifier of 40 code points is up to 480 characters long when URL-encoded
-  routerOptions: { maxParamLength: 1024 },
-  // a URL with broken percent-encoding; hooks do not run for it
+  // as long as a request line may be: what is no id is for each API to say, in its own form
+  routerOptions: { maxParamLength: 16 * 1024 },
+  // should the router fail to read a URL all the same; hooks do not run then
   frameworkErrors: (_error, request, reply) => {
     void answerUnknownEndpoint(request, reply.header(callReferenceHeader, request.id))
   },
-  clientErrorHandler: answerBrokenRequest,
+  clientErrorHandler: (error, socket) => {
+    if (error.code !== 'ECONNRESET') answerBrokenRequest(socket)
+  },
+  http: {
+    // how often node looks who took longer than `requestTimeout`
+    connectionsCheckingInterval: 1_000,
+    // missing, it is refused in our form (`unusual-requests.ts`)
+    requireHostHeader: false,
+    // Java's and .NET's clients offer HTTP/2 on plain connections; what is no WebSocket is answered as if they had not
+    // (Node 24.9 and newer; older ones hand every upgrade over)
+    shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+  },
 } satisfies FastifyHttpOptions<Server>

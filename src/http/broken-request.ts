@@ -1,0 +1,19 @@
+import type { Duplex } from 'node:stream'
+import { refuse } from '../refusals.ts'
+import { callReferenceHeader, newCallReference } from './call-reference.ts'
+import { errorBody } from './error-answer.ts'
+
+/** Answers on the connection itself what is no HTTP request at all; no route, hook or log line has seen it. */
+export const answerBrokenRequest = (socket: Duplex): void => {
+  if (!socket.writable) return
+  const callId = newCallReference()
+  const body = JSON.stringify(errorBody(refuse('requestBroken'), callId))
+  const head = [
+    'HTTP/1.1 400 Bad Request',
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `${callReferenceHeader}: ${callId}`,
+    'connection: close',
+  ]
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+}

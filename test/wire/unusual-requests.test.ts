@@ -1,0 +1,96 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startTestServer, type TestApplication, type TestServer } from '../../src/testing.ts'
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+
+describe('a request that node would answer by itself', () => {
+  let server: TestServer
+  let application: TestApplication
+
+  beforeAll(async () => {
+    server = await startTestServer({ environment: { REQUEST_SECONDS: '1' } })
+    application = await server.createApplication()
+  })
+  afterAll(() => server.close())
+
+  const connection = () => connect(Number(new URL(server.url).port), '127.0.0.1')
+
+  const exchange = async (requestLine: string, ...headers: string[]) => {
+    const socket = connection()
+    const credentials = [`x-api-key: ${application.apiKey}`, `x-api-secret: ${application.apiSecret}`]
+    socket.write([`${requestLine} HTTP/1.1`, ...credentials, ...headers, '', ''].join('\r\n'))
+    const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n')
+    const reference = /^x-call-ref: (.*)$/m.exec(head)?.[1]
+    return { status: Number(head.split(' ')[1]), reference, body: JSON.parse(body) }
+  }
+  const close = 'Connection: close'
+  const refused = (status: number) => ({
+    status,
+    reference: expect.stringMatching(uuid),
+    body: { error: { code: 400, reference: expect.stringMatching(uuid) } },
+  })
+
+  it('is refused without a Host header', async () => {
+    expect(await exchange('GET /api/v1/platform/ping', close)).toMatchObject(refused(400))
+  })
+
+  it('is refused when it wants a tunnel', async () => {
+    expect(await exchange('CONNECT elsewhere:443', 'Host: x')).toMatchObject(refused(400))
+  })
+
+  it('is answered when it expects something that nobody knows', async () => {
+    const answer = await exchange('GET /api/v1/platform/ping', 'Host: x', close, 'Expect: the-moon')
+    expect(answer).toMatchObject({ status: 200, body: { pong: true } })
+  })
+
+  it('is answered when it offers another protocol', async () => {
+    const offer = ['Host: x', 'Connection: close, Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk']
+    const answer = await exchange('GET /api/v1/platform/ping', ...offer)
+    expect(answer).toMatchObject({ status: 200, body: { pong: true } })
+  })
+
+  it('is refused when it does not come to its end', async () => {
+    const announced = ['Host: x', 'Content-Length: 30']
+    expect(await exchange('POST /api/v1/platform/payload', ...announced)).toMatchObject(refused(400))
+  })
+
+  it('is refused when it does not begin', async () => {
+    const socket = connection()
+    await once(socket, 'connect')
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 .*"code":400/s)
+  })
+})
+
+describe('what nothing serves', () => {
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startTestServer()
+  })
+  afterAll(() => server.close())
+
+  it.each([
+    ['GET', '/'],
+    ['GET', '/favicon.ico'],
+    ['POST', '/healthz'],
+    ['POST', '/sign/x'],
+    ['DELETE', '/api/v1'],
+    ['OPTIONS', '/sign/x_q.png'],
+  ])('is answered in the form that SDKs know: %s %s', async (method, path) => {
+    const headers = { 'content-type': 'application/json' }
+    const body = method === 'POST' ? '{"no JSON' : null
+    const response = await fetch(server.url + path, { method, headers, body })
+    expect(response.status).toBe(404)
+    expect(response.headers.get('x-call-ref')).toMatch(uuid)
+    expect(await response.json()).toEqual({
+      error: true,
+      message: 'Endpoint unknown or method invalid for given endpoint',
+      reference: '',
+      code: 404,
+      req: path,
+      method,
+    })
+  })
+})
