@@ -12,9 +12,12 @@ test.each([
   ['GET', '/api/v1/nothing'],
   ['POST', '/api/v1/platform'],
   ['PROPFIND', '/api/v1/platform/ping'],
-  ['GET', '/api/v1/app/%zz'],
+  ['POST', '/healthz'],
+  ['POST', '/sign/x'],
+  ['OPTIONS', '/sign/x_q.png'],
 ])('%s %s is answered in the form that every client can read', async (method, path) => {
-  const response = await fetch(`${server.url}${path}`, { method })
+  const body = method === 'POST' ? '{"no JSON' : null
+  const response = await fetch(`${server.url}${path}`, { method, body })
   expect(response.status).toBe(404)
   expect(response.headers.get('x-call-ref')).toMatch(/^[0-9a-f-]{36}$/)
   expect(await response.json()).toMatchObject({ error: true, code: 404, req: path, method })

@@ -46,12 +46,6 @@ describe('a request that node would answer by itself', () => {
     expect(answer).toMatchObject({ status: 200, body: { pong: true } })
   })
 
-  it('is answered when it offers another protocol', async () => {
-    const offer = ['Host: x', 'Connection: close, Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABk']
-    const answer = await exchange('GET /api/v1/platform/ping', ...offer)
-    expect(answer).toMatchObject({ status: 200, body: { pong: true } })
-  })
-
   it('is refused when it does not come to its end', async () => {
     const announced = ['Host: x', 'Content-Length: 30']
     expect(await exchange('POST /api/v1/platform/payload', ...announced)).toMatchObject(refused(400))
@@ -61,36 +55,5 @@ describe('a request that node would answer by itself', () => {
     const socket = connection()
     await once(socket, 'connect')
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 .*"code":400/s)
-  })
-})
-
-describe('what nothing serves', () => {
-  let server: TestServer
-  beforeAll(async () => {
-    server = await startTestServer()
-  })
-  afterAll(() => server.close())
-
-  it.each([
-    ['GET', '/'],
-    ['GET', '/favicon.ico'],
-    ['POST', '/healthz'],
-    ['POST', '/sign/x'],
-    ['DELETE', '/api/v1'],
-    ['OPTIONS', '/sign/x_q.png'],
-  ])('is answered in the form that SDKs know: %s %s', async (method, path) => {
-    const headers = { 'content-type': 'application/json' }
-    const body = method === 'POST' ? '{"no JSON' : null
-    const response = await fetch(server.url + path, { method, headers, body })
-    expect(response.status).toBe(404)
-    expect(response.headers.get('x-call-ref')).toMatch(uuid)
-    expect(await response.json()).toEqual({
-      error: true,
-      message: 'Endpoint unknown or method invalid for given endpoint',
-      reference: '',
-      code: 404,
-      req: path,
-      method,
-    })
   })
 })

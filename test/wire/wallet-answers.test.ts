@@ -159,6 +159,7 @@ describe('every answer', () => {
   it('to an unknown route is a 404 in the form of the wallet API', async () => {
     for (const [method, url] of [
       ['GET', `${prefix}/nowhere`],
+      ['GET', `${prefix}/%zz`],
       ['POST', prefix],
       ['DELETE', `${prefix}/ping`],
       ['HEAD', `${prefix}/rails`],
