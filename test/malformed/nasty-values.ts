@@ -2,10 +2,10 @@ import fc from 'fast-check'
 import type { Json } from '../../src/json.ts'
 
 /** What databases, parsers and prototypes stumble over. */
-export const unsoundTexts = ['\0', 'a\0b', '\ud800', '\udc00', 'x\udfff\ud800y'] as const
+const unsoundTexts = ['\0', 'a\0b', '\ud800', '\udc00', 'x\udfff\ud800y'] as const
 
 /** Names that mean something to JavaScript, and some that mean something to this server's own values. */
-export const treacherousKeys = [
+const treacherousKeys = [
   '__proto__',
   'constructor',
   'prototype',
@@ -33,16 +33,11 @@ const nested = (levels: number): Json => {
 export const oneOfEach: readonly Json[] = [
   null,
   true,
-  0,
   -1,
   0.5,
   2 ** 53,
-  -1e308,
   '',
-  'x',
   '9'.repeat(400),
-  ...unsoundTexts,
-  [],
   [null],
   {},
   { refused: 'internal' },
@@ -83,7 +78,7 @@ export const nastyText = fc.oneof(
 )
 
 export const nastyJson: fc.Arbitrary<Json> = fc.oneof(
-  fc.constantFrom(...oneOfEach),
+  fc.constantFrom(...oneOfEach, 0, -1e308, []),
   nastyText,
   fc.double(),
   fc.maxSafeInteger(),

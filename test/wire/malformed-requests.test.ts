@@ -7,12 +7,15 @@ import { anyDamage } from '../malformed/any-damage.ts'
 import { breachOf } from '../malformed/answer-shape.ts'
 import { withJson } from '../malformed/damage-to-bodies.ts'
 import { placesIn, replaceAt, spoilAt, type Place } from '../malformed/json-places.ts'
-import { oneOfEach, unsoundTexts } from '../malformed/nasty-values.ts'
+import { oneOfEach } from '../malformed/nasty-values.ts'
 import { describeRequest, sendRaw, type RawRequest } from '../malformed/raw-http.ts'
 import { bodyFor, validRequest, type Asked } from '../malformed/valid-requests.ts'
 import { startWorld, type Route, type World } from '../malformed/world.ts'
 
-describe.each(databases)('malformed requests, on $name,', (database) => {
+// thousands of requests
+const timeout = 120_000
+
+describe.each(databases)('malformed requests, on $name,', { timeout }, (database) => {
   let world: World
   let refused = 0
 
@@ -60,7 +63,7 @@ describe.each(databases)('malformed requests, on $name,', (database) => {
   it('are refused with U+0000 or half a surrogate pair in any text of a body, key or value, ignored or not', async () => {
     await eachPlace(async (route, body, place) => {
       const allowed = codesOfUnsoundText(route, place)
-      for (const spoiled of unsoundTexts.flatMap((text) => spoilAt(body, place, text))) {
+      for (const spoiled of ['\0', '\ud800'].flatMap((text) => spoilAt(body, place, text))) {
         const code = await sendBody(route, spoiled)
         expect(allowed, `${code} for ${JSON.stringify(spoiled)} at ${route.url}`).toContain(code)
       }
