@@ -78,6 +78,19 @@ export const refusals = {
   templateMismatch: { code: 405, status: 422, message: 'What was signed is not what was asked for.' },
   signerNotAllowed: { code: 405, status: 422, message: 'The account is not one of the allowed signers.' },
   networkMismatch: { code: 405, status: 422, message: 'The wallet was not on the network that was asked for.' },
+
+  // admin API
+  adminApiOff: { code: 404, status: 404, message: 'The admin API is not configured: COUNTERSIGN_ADMIN_TOKEN is not set.' },
+  adminTokenMissing: { code: 401, status: 401, message: 'Send Authorization: Bearer and the admin token.' },
+  adminTokenWrong: { code: 401, status: 401, message: 'The admin token is wrong.' },
+  misdirectedHost: { code: 421, status: 421, message: 'This server does not answer here under that host name.' },
+  crossOriginWrite: { code: 403, status: 403, message: 'Pages of another origin may change nothing here.' },
+  deliveryNotRepeatable: {
+    code: 409,
+    status: 409,
+    message: 'This delivery is under way just now, or not due for the first time yet.',
+  },
+  noWebhookUrl: { code: 409, status: 409, message: 'This application has no URL to send it to.' },
 } as const satisfies Record<string, RefusalEntry>
 
 export type RefusalReason = keyof typeof refusals

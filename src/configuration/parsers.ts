@@ -63,6 +63,12 @@ export const secretKey = (value: string): string => {
   return value
 }
 
+/** What an Authorization header can carry as one word; not repeated in the complaint. */
+export const bearerToken = (value: string): string => {
+  if (!/^[!-~]+$/.test(value)) throw new SettingError('must be visible ASCII characters without spaces')
+  return value
+}
+
 /** @returns networks in CIDR form, each checked; a single address stands for itself */
 export const networks = (value: string): readonly string[] =>
   value

@@ -1,4 +1,5 @@
 import {
+  bearerToken,
   deeplink,
   databaseUrl,
   flag,
@@ -117,6 +118,12 @@ export const settings = {
     doc: 'How long a whole request may take to arrive: 256 KiB need a minute on the slowest of lines. It is then answered 400.',
     parse: seconds(1, 600),
   }),
+  adminToken: setting({
+    env: 'COUNTERSIGN_ADMIN_TOKEN',
+    default: null,
+    doc: 'Opens the admin API; make it long and random. Left out, `dev` makes one, keeps it and prints it, and `serve` has no admin API.',
+    parse: bearerToken,
+  }),
   addUserLimit: setting({
     env: 'ADD_USER_LIMIT',
     default: '10',
@@ -135,7 +142,7 @@ export const settings = {
     env: 'FAILED_AUTHENTICATION_LIMIT',
     default: '60',
     unit: 'per minute and address',
-    doc: 'Failed authentications at both APIs.',
+    doc: 'Failed authentications at all APIs together.',
     parse: integer(1, 1_000_000),
   }),
   socketsPerAddress: setting({

@@ -1,17 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Application } from '../application/application.ts'
 import type { Applications } from '../application/applications.ts'
-import type { ReadClientAddress } from '../http/client-address.ts'
 import { answerRefusal } from '../http/error-answer.ts'
-import type { RateLimit } from '../http/rate-limit.ts'
+import { failuresOf, type FailedAuthentications } from '../http/failed-authentications.ts'
 import { answerRateLimited } from '../http/rate-limited.ts'
 import { isRefusal } from '../refusals.ts'
-
-/** How often one address may fail to authenticate, at both APIs together. */
-export interface FailedAuthentications {
-  readonly limit: RateLimit
-  readonly readClientAddress: ReadClientAddress
-}
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,15 +24,12 @@ export const authenticateApplications = (
   const { applications, failedAuthentications } = options
   app.decorateRequest('application', null)
   app.addHook('onRequest', async (request, reply) => {
-    const address = failedAuthentications?.readClientAddress(request.raw)
-    const limit = address?.exempt === false ? failedAuthentications?.limit : undefined
-    const key = address?.key ?? ''
-    const allowance = limit?.peek(key)
-    if (allowance?.allowed === false) return answerRateLimited(reply, allowance)
+    const failures = failuresOf(failedAuthentications, request.raw)
+    if (failures?.allowance.allowed === false) return answerRateLimited(reply, failures.allowance)
     const { 'x-api-key': apiKey, 'x-api-secret': apiSecret } = request.headers
     const application = await applications.authenticate(apiKey, apiSecret)
     if (isRefusal(application)) {
-      limit?.take(key)
+      failures?.count()
       return answerRefusal(reply, application)
     }
     request.application = application
