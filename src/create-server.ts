@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { pino, type Logger } from 'pino'
+import { adminApi } from './admin-api/admin-api.ts'
 import { DatabaseClock, systemClock, type Milliseconds } from './clock.ts'
 import type { Configuration } from './configuration/configuration.ts'
 import { developerApi } from './developer-api/developer-api.ts'
@@ -27,13 +28,16 @@ import { operations } from './operations/operations.ts'
 import type { FlowDependencies } from './payload/flow-dependencies.ts'
 import { askForFollowedTransactions } from './payload/followed-transactions.ts'
 import { createPayloads } from './payload/payload-flows.ts'
+import type { Webhooks } from './payload/webhooks.ts'
 import { repeatPendingChecks } from './payload/pending-checks.ts'
 import { startPeriodicTask } from './periodic-task.ts'
 import type { Stoppable } from './shutdown.ts'
 import { signPage } from './sign-page/sign-page.ts'
+import { deliveryStore } from './storage/delivery-store.ts'
 import { deviceStore } from './storage/device-store.ts'
 import { payloadStore } from './storage/payload-store.ts'
 import { walletApi } from './wallet-api/wallet-api.ts'
+import { createDeliveries } from './webhook/deliveries.ts'
 import { owedWebhooks } from './webhook/owed-webhooks.ts'
 
 export interface Server extends Stoppable {
@@ -48,6 +52,8 @@ export interface Server extends Stoppable {
   readonly listeningUrl: string
   /** What users see; without PUBLIC_URL known after `listen`. */
   readonly publicUrl: string
+  /** What opens the admin API; null when nothing does. */
+  readonly adminToken: string | null
 }
 
 /** How often devices that were invited in vain are forgotten. */
@@ -84,13 +90,14 @@ export const createServer = async (
   const { ledgerUrls, allowUnconfirmedKeys } = configuration
   const ledgerNodes =
     ledgerUrls === null ? null : openLedgerNodes(ledgerUrls, { timeLimit: configuration.ledgerTimeLimit })
+  const webhooks: Webhooks = { ...owedWebhooks(randomUUID), wake: () => undefined }
   const flows: FlowDependencies = {
     payloads: store,
     applications: applicationStore,
     verifier: createVerifier({ ledgerNodes, allowUnconfirmedKeys }),
     ledgerNodes,
     announcer: hub,
-    webhooks: { ...owedWebhooks(randomUUID), wake: () => undefined },
+    webhooks,
     newId: randomUUID,
   }
   const payloads = createPayloads(flows)
@@ -98,6 +105,9 @@ export const createServer = async (
 
   // one developer's machine is no place for limits per address
   const limits = configuration.mode === 'serve' ? limitsPerAddress(configuration) : null
+  const failedAuthentications =
+    limits === null ? null : { limit: limits.failedAuthentication, readClientAddress: clientAddress }
+  const adminToken = configuration.adminToken ?? (await devAdminToken(configuration, foundation))
   const metrics = createMetrics(liveReadings(() => hub.stats))
   // a line for each request is the balancer's to write; URLs here hold what should not be logged
   const logController = new LogController({ disableRequestLogging: true })
@@ -142,8 +152,7 @@ export const createServer = async (
     ledgerNodes,
     clock,
     rateLimits: configuration.rateLimit,
-    failedAuthentications:
-      limits === null ? null : { limit: limits.failedAuthentication, readClientAddress: clientAddress },
+    failedAuthentications,
   })
   await app.register(walletApi, {
     prefix: '/api/v1/app',
@@ -153,6 +162,20 @@ export const createServer = async (
     hasPage: (payloadId) => hub.hasPage(payloadId),
     readClientAddress: clientAddress,
     limits,
+  })
+  await app.register(adminApi, {
+    prefix: '/api/v1/admin',
+    deliveries: createDeliveries({
+      store: deliveryStore(database),
+      applications: applicationStore,
+      newId: randomUUID,
+      clock,
+      wake: () => webhooks.wake(),
+    }),
+    payloads: store,
+    token: adminToken,
+    publicUrl,
+    failedAuthentications,
   })
   await app.register(signPage, {
     payloads,
@@ -212,6 +235,7 @@ export const createServer = async (
     get publicUrl() {
       return publicUrl()
     },
+    adminToken,
     close: async (grace) => {
       const cutOff = setTimeout(() => app.server.closeAllConnections(), grace)
       await stop()
@@ -219,6 +243,10 @@ export const createServer = async (
     },
   }
 }
+
+/** Made once for each database and kept; `serve` has none but what is configured. */
+const devAdminToken = ({ mode }: Configuration, { settings }: Foundation): Promise<string | null> =>
+  mode === 'dev' ? settings.readOrWrite('dev admin token', newSecret()) : Promise.resolve(null)
 
 const limitsPerAddress = (configuration: Configuration) => ({
   addUser: new RateLimit(configuration.addUserLimit, systemClock),

@@ -80,7 +80,11 @@ export const refusals = {
   networkMismatch: { code: 405, status: 422, message: 'The wallet was not on the network that was asked for.' },
 
   // admin API
-  adminApiOff: { code: 404, status: 404, message: 'The admin API is not configured: COUNTERSIGN_ADMIN_TOKEN is not set.' },
+  adminApiOff: {
+    code: 404,
+    status: 404,
+    message: 'The admin API is not configured: COUNTERSIGN_ADMIN_TOKEN is not set.',
+  },
   adminTokenMissing: { code: 401, status: 401, message: 'Send Authorization: Bearer and the admin token.' },
   adminTokenWrong: { code: 401, status: 401, message: 'The admin token is wrong.' },
   misdirectedHost: { code: 421, status: 421, message: 'This server does not answer here under that host name.' },

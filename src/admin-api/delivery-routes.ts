@@ -53,7 +53,10 @@ export const addDeliveryRoutes = (app: FastifyInstance, { deliveries }: { readon
     handle: async ({ body }) => {
       const since = readTime(body.since)
       if (since === null) {
-        return refuse('optionInvalid', 'since must be a time in ISO 8601 with its offset, such as 2026-01-31T12:00:00Z.')
+        return refuse(
+          'optionInvalid',
+          'since must be a time in ISO 8601 with its offset, such as 2026-01-31T12:00:00Z.',
+        )
       }
       const application = body.application === undefined ? null : readUuid(body.application)
       if (application === null && body.application !== undefined) return refuse('notFound')

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import type { Application, ApplicationSettings } from '../application/application.ts'
 import type { Applications, Issued } from '../application/applications.ts'
 import { openFoundation } from '../foundation.ts'
-import { describeRefusal, isRefusal, type Refusal } from '../refusals.ts'
+import { granted } from './granted.ts'
 import { columns, CommandFailure, outputTo, type Output } from './output.ts'
 import { configurationOf, withSettings } from './setting-options.ts'
 
@@ -100,11 +100,6 @@ const settingsOf = (options: AppOptions): Partial<ApplicationSettings> => ({
 const isOn = (flag: string, value: string): boolean => {
   if (value !== 'on' && value !== 'off') throw new CommandFailure(`${flag} must be on or off, not "${value}"`)
   return value === 'on'
-}
-
-const granted = <T>(answer: T | Refusal): T => {
-  if (isRefusal(answer)) throw new CommandFailure(describeRefusal(answer).message)
-  return answer
 }
 
 const shown = (application: Application) => ({

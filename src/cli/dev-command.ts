@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { Applications } from '../application/applications.ts'
+import type { Server } from '../create-server.ts'
 import { isRefusal } from '../refusals.ts'
 import type { SettingTable } from '../storage/setting-table.ts'
 import { outputTo } from './output.ts'
@@ -25,9 +26,10 @@ export const devCommand = (write: (text: string) => void): Command =>
         listening: listeningUrl,
         api_key: credentials.key,
         api_secret: credentials.secret,
+        admin_token: server.adminToken,
       }
       const output = outputTo(write, command.opts<{ json?: boolean }>().json === true)
-      output.show(value, greeting(listeningUrl, publicUrl, credentials))
+      output.show(value, greeting(server, credentials))
     })
 
 interface Credentials {
@@ -52,11 +54,15 @@ const devCredentials = async (foundation: {
   return { key: issued.application.id, secret: issued.apiSecret }
 }
 
-const greeting = (listeningUrl: string, publicUrl: string, { key, secret }: Credentials): string => `
+const greeting = (
+  { listeningUrl, publicUrl, adminToken }: Pick<Server, 'listeningUrl' | 'publicUrl' | 'adminToken'>,
+  { key, secret }: Credentials,
+): string => `
 Countersign is listening on ${listeningUrl}${publicUrl === listeningUrl ? '' : ` (for users: ${publicUrl})`}
 
   API key     ${key}
   API secret  ${secret}
+  Admin token ${adminToken}
 
 With the official SDK (npm install xumm-sdk), in a file that ends in .mjs:
 

@@ -6,6 +6,7 @@ import { clearLine } from './failure.ts'
 import { migrateCommand } from './migrate-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { walletCommand } from './wallet-command.ts'
+import { webhookCommand } from './webhook-command.ts'
 
 /** Runs one command line; a failure is one clear line on stderr and exit status 1. */
 export const main = async (argv: readonly string[]): Promise<void> => {
@@ -18,6 +19,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
     .addCommand(serveCommand())
     .addCommand(appCommand(write))
     .addCommand(walletCommand(write))
+    .addCommand(webhookCommand(write))
     .addCommand(migrateCommand(write))
   try {
     await program.parseAsync(argv)

@@ -10,7 +10,9 @@ export const readSince = (flag: string, text: string, now: Milliseconds): Millis
   if (count !== undefined && unit !== undefined) return now - Number(count) * units[unit]!
   const time = readTime(text)
   if (time === null) {
-    throw new CommandFailure(`${flag} must be how long ago, such as 30m, 2h or 3d, or a time such as 2026-01-31T12:00:00Z`)
+    throw new CommandFailure(
+      `${flag} must be how long ago, such as 30m, 2h or 3d, or a time such as 2026-01-31T12:00:00Z`,
+    )
   }
   return time
 }

@@ -6,9 +6,7 @@ const id = `msg_${'a'.repeat(32)}`
 
 test('reads every filter, and lists fifty without any', () => {
   expect(readDeliveryFilter({})).toEqual({ limit: 50 })
-  expect(
-    readDeliveryFilter({ application: uuid, payload: uuid, state: 'failed', before: id, limit: '200' }),
-  ).toEqual({
+  expect(readDeliveryFilter({ application: uuid, payload: uuid, state: 'failed', before: id, limit: '200' })).toEqual({
     applicationId: uuid.toLowerCase(),
     payloadId: uuid.toLowerCase(),
     state: 'failed',

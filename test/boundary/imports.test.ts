@@ -18,7 +18,7 @@ const layers = [
   ['webhook'],
   ['storage'],
   ['http'],
-  ['developer-api', 'wallet-api', 'sign-page', 'console', 'operations'],
+  ['developer-api', 'wallet-api', 'admin-api', 'sign-page', 'console', 'operations'],
   ['configuration'],
   ['foundation'],
   ['create-server'],
