@@ -15,7 +15,7 @@ export interface RefusalEntry {
 }
 
 export const refusals = {
-  // both APIs
+  // every API
   payloadNotFound: { code: 404, status: 404, message: 'No payload with this id exists for you.' },
   requestBroken: {
     code: 400,
