@@ -5,7 +5,7 @@ import type { DeliveryStore } from '../webhook/delivery-store.ts'
 /** Webhooks, as Prometheus reads them. */
 export interface WebhookMetrics {
   /** Told of every attempt that ended. */
-  observe(attempt: Attempt): void
+  readonly observe: (attempt: Attempt) => void
 }
 
 /**

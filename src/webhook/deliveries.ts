@@ -32,8 +32,7 @@ export interface ShownDelivery {
 }
 
 /** The application's webhook URL, or where its other events go. */
-export const testDestinations = ['webhook', 'events'] as const
-export type TestDestination = (typeof testDestinations)[number]
+export type TestDestination = 'webhook' | 'events'
 
 export interface DeliveriesDependencies {
   readonly store: Pick<DeliveryStore, 'list' | 'find' | 'redeliver' | 'redeliverFailed' | 'add'>

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import manifest from '../../package.json' with { type: 'json' }
+import { migrations } from '../../src/storage/migrations/migrations.ts'
 import { ApplicationClient } from '../application-client.ts'
 import {
   jsonOf,
@@ -105,7 +106,7 @@ describe('countersign app', () => {
 describe('countersign migrate', () => {
   it('brings the schema up to date, once', async () => {
     const migrate = (...options: string[]) => runCountersign(['migrate', ...options], on('migrated'))
-    expect(jsonOf(await migrate('--json'))).toEqual({ applied: ['0001-initial'] })
+    expect(jsonOf(await migrate('--json'))).toEqual({ applied: migrations.map(({ name }) => name) })
     expect(jsonOf(await migrate('--json'))).toEqual({ applied: [] })
     expect(await migrate()).toMatchObject({ status: 0, stdout: 'The schema is up to date.\n' })
   })
@@ -162,11 +163,11 @@ describe('a command that cannot do its work', () => {
 })
 
 describe('countersign dev', () => {
-  it('keeps its key pair with its data, and its snippet works as it is', async () => {
+  it('keeps its key pair and admin token with its data, and its snippet works as it is', async () => {
     const dev = startCountersign(['dev'], on('mine'))
     await urlOf(dev)
     const words = dev.said()
-    const [, key, secret] = /API key {5}(\S+)\n {2}API secret {2}(\S+)\n/.exec(words)!
+    const [, key, secret, token] = /API key {5}(\S+)\n {2}API secret {2}(\S+)\n {2}Admin token (\S+)\n/.exec(words)!
     const snippet = /\.mjs:\n\n([^]*?)\n\n/.exec(words)![1]!
     await writeFile(join(folder, 'snippet.mjs'), snippet)
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
@@ -180,11 +181,20 @@ describe('countersign dev', () => {
       startCountersign(['dev', '--json'], on('another')),
     ]
     const url = await urlOf(again)
-    expect(JSON.parse(again.said())).toEqual({ url, listening: url, api_key: key, api_secret: secret })
+    expect(JSON.parse(again.said())).toEqual({
+      url,
+      listening: url,
+      api_key: key,
+      api_secret: secret,
+      admin_token: token,
+    })
+    const authorization = `Bearer ${token}`
+    expect((await fetch(`${url}/api/v1/admin/deliveries`, { headers: { authorization } })).status).toBe(200)
     await urlOf(another)
-    const { api_key: otherKey, api_secret: otherSecret } = JSON.parse(another.said())
+    const { api_key: otherKey, api_secret: otherSecret, admin_token: otherToken } = JSON.parse(another.said())
     expect(otherKey).not.toBe(key)
     expect(otherSecret).not.toBe(secret)
+    expect(otherToken).not.toBe(token)
     for (const server of [again, another]) server.send('SIGTERM')
     await Promise.all([again.ended, another.ended])
   })

@@ -90,7 +90,7 @@ export const startAdminServer = async (options: Partial<AdminApiOptions> = {}) =
       const given = request.body === undefined ? {} : { payload: JSON.stringify(request.body) }
       const inject: InjectOptions = { method, url: `/api/v1/admin/${path}`, headers, ...given }
       const { statusCode, headers: answered, payload } = await app.inject(inject)
-      return { status: statusCode, headers: answered, body: JSON.parse(payload) as any }
+      return { status: statusCode, headers: answered, body: JSON.parse(payload) }
     },
     close: async () => {
       await app.close()
