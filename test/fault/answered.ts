@@ -27,7 +27,7 @@ export interface KnownDevice {
 /** What clients were answered, and so may rely on, whatever becomes of the process. */
 export class Answered {
   readonly payloads = new Map<string, KnownPayload>()
-  /** Those of which something was asked since the last check, by uuid. */
+  /** Those that somebody did something with since the last check. */
   readonly touched = new Set<KnownPayload>()
   readonly devices = new Set<KnownDevice>()
   /** `<user uuid>.<device uuid>` of devices that were invited and not activated. */
@@ -108,12 +108,14 @@ const expectPayload = async (payload: KnownPayload, url: string, application: Ap
   ])
   if (payload.preSigned) expect(preSigned).toBe(true)
   for (const { told } of payload.subscribers) {
-    const before = told.slice(2).filter((message) => !('devapp_fetched' in message) && !('expired' in message))
+    const before = told.filter((message) => factKeys.some((key) => key in message))
     // once each, in order, and still so
     expect(facts.filter((fact) => before.some((one) => JSON.stringify(one) === JSON.stringify(fact)))).toEqual(before)
   }
   payload.subscribers = []
 }
+
+const factKeys = ['opened', 'pre_signed', 'dispatched', 'signed']
 
 /** What Details say that never changes again: not what was merely not yet so, nor times that a cancellation moves. */
 export const settled = (details: JsonObject): JsonObject =>
