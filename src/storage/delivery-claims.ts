@@ -60,7 +60,7 @@ export const endLease = async (
     .set((from) => ({
       state: next.state,
       due_at: next.state === 'owed' ? now + next.wait : null,
-      ended_at: next.state === 'owed' ? null : now,
+      failed_at: next.state === 'failed' ? now : null,
       claim: null,
       attempts: number,
       round_attempts: from('round_attempts', '+', 1),

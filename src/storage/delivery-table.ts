@@ -46,7 +46,7 @@ const rowOf = ({ id, applicationId, payloadId, event, url, body, dueAt }: OwedDe
     owed_at: dueAt,
     due_at: dueAt,
     claim: null,
-    ended_at: null,
+    failed_at: null,
     attempts: 0,
     round_attempts: 0,
     by_hand: 0,
@@ -90,13 +90,15 @@ export const listDeliveries = async (db: ReadonlyKysely<Schema>, filter: Deliver
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
     .limit(Math.min(limit, longestPage))
-  if (applicationId !== undefined) query = query.where('application_id', '=', applicationId)
   if (payloadId !== undefined) query = query.where('payload_id', '=', payloadId)
+  else if (applicationId !== undefined) query = query.where('application_id', '=', applicationId)
   if (state !== undefined) query = query.where('state', '=', state)
   if (before !== undefined) {
     const last = await readDelivery(db, before)
     if (last === null) return []
     query = query.where((row) => row(row.refTuple('created_at', 'id'), '<', row.tuple(last.createdAt, last.id)))
   }
-  return (await query.execute()).map(deliveryOf)
+  const rows = await query.execute()
+  // all of a payload's are of one application
+  return rows.map(deliveryOf).filter((one) => applicationId === undefined || one.applicationId === applicationId)
 }

@@ -45,13 +45,18 @@ export const readOwingApplications = async (db: ReadonlyKysely<Schema>): Promise
   return rows as DueApplication[]
 }
 
-/** How many deliveries are due now. */
+/** How many deliveries are due. */
 export const countDue = async (db: ReadonlyKysely<Schema>, now: Milliseconds): Promise<number> => {
-  const { due } = await withOwing(db)
+  const rows = await withOwing(db)
     .selectFrom('owing')
-    .innerJoin('deliveries', 'deliveries.application_id', 'owing.id')
-    .select((from) => from.fn.countAll<number>().as('due'))
-    .where('deliveries.due_at', '<=', now)
-    .executeTakeFirstOrThrow()
-  return due
+    .select((from) =>
+      from
+        .selectFrom('deliveries')
+        .select((each) => each.fn.countAll<number>().as('due'))
+        .whereRef('application_id', '=', 'owing.id')
+        .where('due_at', '<=', now)
+        .as('due'),
+    )
+    .execute()
+  return rows.reduce((sum, { due }) => sum + (due ?? 0), 0)
 }

@@ -9,7 +9,7 @@ const newRound = (now: Milliseconds) => ({
   owed_at: now,
   due_at: now,
   claim: null,
-  ended_at: null,
+  failed_at: null,
   round_attempts: 0,
   by_hand: 1 as const,
   // a test goes where it was meant to go; so does what the application has no URL for any more
@@ -47,11 +47,10 @@ export const beginRoundOfFailed = async (
   const failed = db
     .selectFrom('deliveries')
     .select('id')
-    .where('state', '=', sql.lit('failed'))
-    .where('ended_at', '>=', since)
-    .where('ended_at', '<=', until)
+    .where('failed_at', '>=', since)
+    .where('failed_at', '<=', until)
     .$if(applicationId !== null, (query) => query.where('application_id', '=', applicationId!))
-    .orderBy('ended_at')
+    .orderBy('failed_at')
     .limit(limit)
   const { numUpdatedRows } = await db
     .updateTable('deliveries')

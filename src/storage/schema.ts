@@ -193,8 +193,8 @@ export interface DeliveryTable {
   due_at: Milliseconds | null
   /** Whose lease it is; null while nobody attempts it. */
   claim: string | null
-  /** When it was delivered or given up; null exactly while owed. */
-  ended_at: Milliseconds | null
+  /** When it was given up; null exactly unless failed. */
+  failed_at: Milliseconds | null
   /** Attempts that ended, in all rounds and in this one. */
   attempts: number
   round_attempts: number

@@ -22,21 +22,22 @@ const statements = [
     owed_at bigint not null,
     due_at bigint,
     claim text,
-    ended_at bigint,
+    failed_at bigint,
     attempts integer not null,
     round_attempts integer not null,
     by_hand integer not null,
     check ((state = 'owed') = (due_at is not null)),
-    check ((state = 'owed') = (ended_at is null))
+    check ((state = 'failed') = (failed_at is not null))
   )`,
   // what the deliverer asks for looks at what is owed alone, however much was delivered before
   sql`create index deliveries_due on deliveries (application_id, due_at) where due_at is not null`,
   sql`create index deliveries_owed on deliveries (owed_at) where due_at is not null`,
   sql`create index deliveries_by_age on deliveries (created_at, id)`,
   sql`create index deliveries_of_application on deliveries (application_id, created_at, id)`,
-  sql`create index deliveries_of_payload on deliveries (payload_id, created_at, id)`,
+  sql`create index deliveries_of_application_in_state on deliveries (application_id, state, created_at, id)`,
+  sql`create index deliveries_of_payload on deliveries (payload_id, state, created_at, id)`,
   sql`create index deliveries_in_state on deliveries (state, created_at, id)`,
-  sql`create index deliveries_failed on deliveries (ended_at) where state = 'failed'`,
+  sql`create index deliveries_failed on deliveries (failed_at) where failed_at is not null`,
 
   sql`create table attempts (
     delivery_id text not null references deliveries (id) on delete cascade,
