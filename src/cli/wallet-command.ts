@@ -3,7 +3,7 @@ import { Command, Option } from 'commander'
 import type { VirtualWallet } from '../virtual-wallet/virtual-wallet.ts'
 import type { OpenedFrom } from '../virtual-wallet/payload-view.ts'
 import type { WatchEvent } from '../virtual-wallet/watch-pending.ts'
-import { openWallet, type OpenWalletOptions } from './open-wallet.ts'
+import type { OpenWalletOptions } from './open-wallet.ts'
 import { columns, CommandFailure, outputTo, type Output } from './output.ts'
 
 /** `countersign wallet …`: the virtual wallet, with its keys in a file; it speaks to a server like a phone does. */
@@ -15,6 +15,8 @@ export const walletCommand = (write: (text: string) => void): Command => {
     async (...call: unknown[]): Promise<void> => {
       const command = call.at(-1) as Command
       const options = command.opts<WalletOptions>()
+      // loaded here, so that the other commands start without the wallet
+      const { openWallet } = await import('./open-wallet.ts')
       const opened = await openWallet(options)
       try {
         await work(opened, outputTo(write, options.json === true), command.args[0] ?? '', options)

@@ -45,7 +45,7 @@ describe.each(databases)('a server that is told to stop, on $name', ({ create })
       expect(await isReady(url)).toBe(false)
       expect(await request.finish()).toMatchObject({ status: 200, body: { pushed: false } })
       await request.ended
-      expect(await stopped).toMatchObject({ status: 0, seconds: below(5) })
+      expect(await stopped).toMatchObject({ status: 0, seconds: below(7) })
     },
   )
 
@@ -54,7 +54,7 @@ describe.each(databases)('a server that is told to stop, on $name', ({ create })
     const { status, socket } = await askForUpgrade(Number(new URL(url).port), `/sign/${uuid}`)
     expect(status).toBe(101)
     const request = await begin()
-    expect(await stop(server, 'SIGTERM')).toMatchObject({ status: 0, seconds: below(4) })
+    expect(await stop(server, 'SIGTERM')).toMatchObject({ status: 0, seconds: below(7) })
     await request.ended
     socket.destroy()
   })
@@ -65,7 +65,7 @@ describe.each(databases)('a server that is told to stop, on $name', ({ create })
     const stopped = stop(server, 'SIGTERM')
     await server.says(/stopping/)
     server.send('SIGTERM')
-    expect(await stopped).toMatchObject({ status: 0, seconds: below(4) })
+    expect(await stopped).toMatchObject({ status: 0, seconds: below(7) })
     await request.ended
   })
 })
