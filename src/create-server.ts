@@ -25,11 +25,11 @@ import { MemoryBus } from './live/memory-bus.ts'
 import { liveReadings } from './operations/live-readings.ts'
 import { createMetrics, measureRequests } from './operations/metrics.ts'
 import { operations } from './operations/operations.ts'
+import { measureWebhooks } from './operations/webhook-metrics.ts'
 import type { FlowDependencies } from './payload/flow-dependencies.ts'
 import { askForFollowedTransactions } from './payload/followed-transactions.ts'
 import { createPayloads } from './payload/payload-flows.ts'
 import { repeatPendingChecks } from './payload/pending-checks.ts'
-import type { Webhooks } from './payload/webhooks.ts'
 import { startPeriodicTask } from './periodic-task.ts'
 import type { Stoppable } from './shutdown.ts'
 import { signPage } from './sign-page/sign-page.ts'
@@ -39,6 +39,7 @@ import { payloadStore } from './storage/payload-store.ts'
 import { walletApi } from './wallet-api/wallet-api.ts'
 import { createDeliveries } from './webhook/deliveries.ts'
 import { owedWebhooks } from './webhook/owed-webhooks.ts'
+import { startDelivering } from './webhook/start-delivering.ts'
 
 export interface Server extends Stoppable {
   readonly log: Logger
@@ -87,17 +88,29 @@ export const createServer = async (
     settings: configuration,
   })
 
+  const metrics = createMetrics(liveReadings(() => hub.stats))
+  const deliveries = deliveryStore(database)
+  const webhookMetrics = measureWebhooks(metrics, () => deliveries.backlog())
+  const delivering = startDelivering({
+    store: deliveries,
+    applications: applicationStore,
+    secrets: applications,
+    clock,
+    settings: configuration,
+    onAttempt: webhookMetrics.observe,
+    onFault: logFault('delivering webhooks'),
+  })
+
   const { ledgerUrls, allowUnconfirmedKeys } = configuration
   const ledgerNodes =
     ledgerUrls === null ? null : openLedgerNodes(ledgerUrls, { timeLimit: configuration.ledgerTimeLimit })
-  const webhooks: Webhooks = { ...owedWebhooks(randomUUID), wake: () => undefined }
   const flows: FlowDependencies = {
     payloads: store,
     applications: applicationStore,
     verifier: createVerifier({ ledgerNodes, allowUnconfirmedKeys }),
     ledgerNodes,
     announcer: hub,
-    webhooks,
+    webhooks: { ...owedWebhooks(randomUUID), wake: () => delivering.wake() },
     newId: randomUUID,
   }
   const payloads = createPayloads(flows)
@@ -108,7 +121,6 @@ export const createServer = async (
   const failedAuthentications =
     limits === null ? null : { limit: limits.failedAuthentication, readClientAddress: clientAddress }
   const adminToken = configuration.adminToken ?? (await devAdminToken(configuration, foundation))
-  const metrics = createMetrics(liveReadings(() => hub.stats))
   // a line for each request is the balancer's to write; URLs here hold what should not be logged
   const logController = new LogController({ disableRequestLogging: true })
   // nor is what the framework has to say of itself when all is well
@@ -166,11 +178,11 @@ export const createServer = async (
   await app.register(adminApi, {
     prefix: '/api/v1/admin',
     deliveries: createDeliveries({
-      store: deliveryStore(database),
+      store: deliveries,
       applications: applicationStore,
       newId: randomUUID,
       clock,
-      wake: () => webhooks.wake(),
+      wake: () => delivering.wake(),
     }),
     payloads: store,
     token: adminToken,
@@ -210,8 +222,8 @@ export const createServer = async (
   ]
 
   /** In this order: nobody new, then what is under way, then what that needs. */
-  const stop = async (): Promise<void> => {
-    await Promise.all([hub.drain(), app.close(), ...tasks.map((task) => task.stop())])
+  const stop = async (grace: Milliseconds): Promise<void> => {
+    await Promise.all([hub.drain(), app.close(), delivering.stop(grace), ...tasks.map((task) => task.stop())])
     await bus.close()
     ledgerNodes?.close()
     await foundation.close()
@@ -224,7 +236,7 @@ export const createServer = async (
       try {
         await app.listen({ port: configuration.port, host: configuration.host })
       } catch (error) {
-        await stop()
+        await stop(0)
         throw error
       }
       listeningUrl()
@@ -238,7 +250,7 @@ export const createServer = async (
     adminToken,
     close: async (grace) => {
       const cutOff = setTimeout(() => app.server.closeAllConnections(), grace)
-      await stop()
+      await stop(grace)
       clearTimeout(cutOff)
     },
   }

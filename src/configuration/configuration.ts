@@ -63,5 +63,8 @@ const contradictions = (configuration: Configuration): string[] => {
       'COUNTERSIGN_SECRET_KEY (--secret-key) is required with PostgreSQL: 64 hex digits, the same on every node',
     )
   }
+  if (configuration.webhookLease <= configuration.webhookTimeLimit) {
+    problems.push('WEBHOOK_LEASE_SECONDS (--webhook-lease-seconds) must be more than WEBHOOK_TIMEOUT_SECONDS')
+  }
   return problems
 }

@@ -28,6 +28,21 @@ export const seconds =
     return Math.round(number * 1000)
   }
 
+/** @returns milliseconds of each; none when empty */
+export const secondsList =
+  (least: number, most: number, longest: number) =>
+  (value: string): readonly number[] => {
+    const parts = value.split(',').filter((part) => part.trim() !== '')
+    if (parts.length > longest) throw new SettingError(`must list at most ${longest} numbers of seconds`)
+    return parts.map((part) => seconds(least, most)(part.trim()))
+  }
+
+/** @returns milliseconds */
+export const days =
+  (least: number, most: number) =>
+  (value: string): number =>
+    integer(least, most)(value) * 86_400_000
+
 export const flag = (value: string): boolean => {
   if (['true', '1', 'yes', 'on'].includes(value.toLowerCase())) return true
   if (['false', '0', 'no', 'off'].includes(value.toLowerCase())) return false
