@@ -4,7 +4,7 @@ import { anApplication } from '../../test/application-fixture.ts'
 import { aContext, anActor, aPayload, aSignature, signingDetails } from '../../test/payload-fixture.ts'
 import { applicationEvents } from '../application/application.ts'
 import type { JsonObject } from '../json.ts'
-import { open, recordDispatch, reject, sign } from '../payload/lifecycle.ts'
+import { open, recordDispatch, recordLedgerAnswer, reject, sign } from '../payload/lifecycle.ts'
 import type { Payload } from '../payload/payload.ts'
 import { isRefusal, type Refusal } from '../refusals.ts'
 import { eventBody, resolutionBody, testBody } from './body.ts'
@@ -82,16 +82,18 @@ describe('the body of an event', () => {
     })
   })
 
-  it("dispatched has the ledger's result, and the resolution that it belongs to", () => {
-    const report = { to: 'wss://node.test', nodeType: 'TESTNET', result: 'tecPATH_DRY' }
-    const payload = worked(recordDispatch(signed, ann, report, 3_000))
+  const report = { to: 'wss://node.test', nodeType: 'TESTNET', result: 'tecPATH_DRY' }
+  it.each([
+    ['a wallet claims', worked(recordDispatch(signed, ann, report, 3_000)), false],
+    ['a ledger node knows', recordLedgerAnswer(signed, report, 3_000), true],
+  ])('dispatched has the result that %s, and the resolution that it belongs to', (_who, payload, validated) => {
     const { payloadResponse, userToken } = JSON.parse(resolutionBody(signed, url)!) as Record<string, unknown>
     expect(parsed({ payload }, 'dispatched')).toEqual({
       meta: { ...meta, event: 'dispatched' },
       custom_meta: customMeta,
       payloadResponse,
       userToken,
-      dispatched: { to: 'wss://node.test', nodetype: 'TESTNET', result: 'tecPATH_DRY' },
+      dispatched: { to: 'wss://node.test', nodetype: 'TESTNET', result: 'tecPATH_DRY', validated },
     })
   })
 })

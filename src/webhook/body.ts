@@ -94,10 +94,15 @@ const userTokenOf = (userToken: UserToken | null) =>
         token_expiration: Math.floor(userToken.expiresAt / 1000),
       }
 
-/** What the ledger answered, as the wallet reported it. */
+/** What the ledger answered: as a configured node found it in a validated ledger, or as the wallet claims. */
 const dispatchedOf = (payload: Payload) => {
-  const report = dispatchOf(payload)
-  return { to: report?.to ?? null, nodetype: report?.nodeType ?? null, result: report?.result ?? null }
+  const answer = dispatchOf(payload)
+  return {
+    to: answer?.to ?? null,
+    nodetype: answer?.nodeType ?? null,
+    result: answer?.result ?? null,
+    validated: payload.ledgerAnswer !== null,
+  }
 }
 
 /** A signature that decoded and failed a check; the wallet may have submitted it all the same. */

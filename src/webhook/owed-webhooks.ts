@@ -79,7 +79,8 @@ const eventsBetween = (before: Payload, { payload: after, refusedSignature }: Ch
     opened: before.opens.length === 0 && after.opens.length > 0,
     cancelled: before.cancelledAt === null && after.cancelledAt !== null,
     refused: refusedSignature !== undefined,
-    dispatched: dispatchOf(before) === null && dispatchOf(after) !== null,
+    // what the wallet reported, and what a ledger node said after it
+    dispatched: dispatchOf(after) !== dispatchOf(before) && dispatchOf(after) !== null,
   }
   return applicationEvents.filter((event) => event !== 'expired' && happened[event])
 }
