@@ -11,13 +11,14 @@ import { webhookCommand } from './webhook-command.ts'
 /** Runs one command line; a failure is one clear line on stderr and exit status 1. */
 export const main = async (argv: readonly string[]): Promise<void> => {
   const write = (text: string): void => void process.stdout.write(text)
+  const warn = (sentence: string): void => void process.stderr.write(`countersign: warning: ${sentence}\n`)
   const program = new Command('countersign')
     .description('A self-hosted sign-request server for the XRP Ledger and Xahau')
     .version(version())
     .showHelpAfterError('(add --help for the usage)')
     .addCommand(devCommand(write))
     .addCommand(serveCommand())
-    .addCommand(appCommand(write))
+    .addCommand(appCommand(write, warn))
     .addCommand(walletCommand(write))
     .addCommand(webhookCommand(write))
     .addCommand(migrateCommand(write))

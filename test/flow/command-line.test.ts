@@ -54,7 +54,11 @@ describe('countersign app', () => {
       (await new ApplicationClient(url, { apiKey, apiSecret: secret }).call('GET', 'ping')).body
     expect(await ping(apiSecret)).toMatchObject({ pong: true, auth: { application: { name: 'A shop' } } })
 
-    const settings = '--name Shop --webhook-url https://shop.test/other --bind-sign-in on --pushed-user-only on --json'
+    const settings = [
+      '--name Shop --webhook-url https://shop.test/other --bind-sign-in on --pushed-user-only on',
+      '--events-url https://shop.test/events --events opened,expired',
+      '--honour-retry-after on --end-on-gone on --require-https on --json',
+    ].join(' ')
     const updated = {
       api_key: apiKey,
       name: 'Shop',
@@ -64,6 +68,11 @@ describe('countersign app', () => {
       disabled: false,
       bind_sign_in: true,
       pushed_user_only: true,
+      events_url: 'https://shop.test/events',
+      events: ['opened', 'expired'],
+      honour_retry_after: true,
+      end_on_gone: true,
+      require_https: true,
     }
     expect(jsonOf(await app(`update ${apiKey} ${settings}`))).toEqual(updated)
     expect(await ping(apiSecret)).toMatchObject({ auth: { application: { name: 'Shop' } } })
@@ -88,18 +97,31 @@ describe('countersign app', () => {
     const { stdout } = await people('create --name Shop')
     const [, key] = /^API key {5}(\S+)\nAPI secret {2}\S+\n\nThe secret is shown this once.\n$/.exec(stdout)!
     expect((await people('list')).stdout).toBe(`${key}  enabled  Shop\n`)
-    expect((await people(`disable ${key}`)).stdout).toContain('disabled          true\n')
+    expect((await people(`disable ${key}`)).stdout).toContain('disabled            true\n')
+  })
+
+  it('warns about what probably nobody wants, beside the answer', async () => {
+    const { stdout, stderr } = await app('create --name Shop --webhook-url http://10.0.0.1/hook --json')
+    expect(JSON.parse(stdout)).toMatchObject({ webhook_url: 'http://10.0.0.1/hook' })
+    expect(stderr).toMatch(/^countersign: warning: .* not https.*\ncountersign: warning: .*10\.0\.0\.1 is .*\n$/)
+    const { api_key: key } = JSON.parse(stdout) as { api_key: string }
+    const mended = await app(`update ${key} --webhook-url https://shop.test/ --json`)
+    expect(mended).toMatchObject({ status: 0, stderr: '' })
   })
 
   it('says in one line what it cannot do', async () => {
-    const [unknown, unnamed, misplaced] = await Promise.all([
+    const [unknown, unnamed, misplaced, undecided, unheard] = await Promise.all([
       app('disable 11111111-2222-4333-8444-555555555555 --json'),
       app('create --json'),
       app('create --name Shop --webhook-url ftp://shop.test'),
+      app('create --name Shop --require-https maybe'),
+      app('create --name Shop --events opened,closed'),
     ])
     expect(unknown).toEqual(failsWith(/Nothing is known under this name/))
     expect(unnamed).toEqual(failsWith(/'--name <name>' not specified/))
     expect(misplaced).toEqual(failsWith(/webhook/))
+    expect(undecided).toEqual(failsWith(/--require-https must be on or off, not "maybe"/))
+    expect(unheard).toEqual(failsWith(/--events must list .* not "closed"/))
   })
 })
 
