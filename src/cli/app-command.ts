@@ -65,7 +65,8 @@ export const appCommand = (write: (text: string) => void, warn: (sentence: strin
         warnAbout(updated)
       }),
     )
-  const rotation = 'a new secret; the old one opens nothing from then on, and for a while signs webhooks beside the new one'
+  const rotation =
+    'a new secret; the old one opens nothing from then on, and for a while signs webhooks beside the new one'
   subcommand('rotate-secret <key>', rotation, 'secretRotation').action(
     run(async (applications, output, key) => showIssued(output, granted(await applications.rotateSecret(key)))),
   )
@@ -87,7 +88,10 @@ interface AppOptions extends ApplicationOptions {
 }
 
 const showApplication = (output: Output, application: Application): void => {
-  const rows = Object.entries(shownApplication(application)).map(([name, value]) => [name.replaceAll('_', ' '), String(value)])
+  const rows = Object.entries(shownApplication(application)).map(([name, value]) => [
+    name.replaceAll('_', ' '),
+    String(value),
+  ])
   output.show(shownApplication(application), columns(rows))
 }
 
