@@ -67,6 +67,8 @@ export const attemptMaker = ({
         path: target.path,
         headers: target.authorization === null ? headers : { ...headers, authorization: target.authorization },
         body,
+        // tells the receiver that nothing else will come on this connection
+        reset: true,
       })
       return await readAnswer(answer, maxResponseBytes, cutOff.signal)
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../clock.ts'
-import { isSuccess, type Answered, type AttemptResult } from './attempt-result.ts'
+import { isSuccess, type AttemptResult } from './attempt-result.ts'
 import type { AfterAttempt } from './delivery-store.ts'
 import { readRetryAfter } from './retry-after.ts'
 
@@ -21,7 +21,7 @@ const oneDay = 86_400_000
  * tried again, whatever it was: names, certificates and settings are mended while deliveries wait.
  *
  * @param attemptsBefore those of this round that ended before this one
- * @param now when the attempt ended
+ * @param now when the attempt ended; a receiver may name a date
  */
 export const nextStep = (
   result: Exclude<AttemptResult, { stage: 'stopped' }>,
@@ -33,9 +33,6 @@ export const nextStep = (
   if (endOnGone && result.stage === 'answered' && result.status === 410) return { state: 'failed' }
   const wait = waits[attemptsBefore]
   if (wait === undefined) return { state: 'failed' }
-  const asked = honourRetryAfter && result.stage === 'answered' ? askedFor(result, now) : now
-  return { state: 'owed', wait: Math.max(wait, Math.min(asked - now, longestRetryAfter)) }
+  const asked = honourRetryAfter && result.stage === 'answered' ? readRetryAfter(result.retryAfter, now) : 0
+  return { state: 'owed', wait: Math.max(wait, Math.min(asked, longestRetryAfter)) }
 }
-
-const askedFor = ({ retryAfter }: Answered, now: Milliseconds): Milliseconds =>
-  (retryAfter === null ? null : readRetryAfter(retryAfter, now)) ?? now

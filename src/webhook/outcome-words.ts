@@ -46,7 +46,8 @@ const problems: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: "the receiver's certificate is self-signed",
   SELF_SIGNED_CERT_IN_CHAIN: "the receiver's certificate comes from an authority that is not trusted here",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the receiver's certificate comes from an authority that is not trusted here",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the receiver sent its certificate without the intermediate ones',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    "the receiver's certificate comes from an authority that is not trusted here, or came without the intermediate ones",
   ERR_TLS_CERT_ALTNAME_INVALID: "the receiver's certificate is for another host",
   ERR_SSL_WRONG_VERSION_NUMBER: 'the receiver does not speak TLS on this port',
   EPROTO: 'the receiver and this server have no way of TLS in common',
@@ -91,8 +92,8 @@ const statusWords = (status: number): string => {
 }
 
 const redirectWords = ({ status, location }: Answered): string => {
-  if (status < 300 || status > 399) return ''
-  // a bound, and nothing that could run over the line it is shown on
-  const target = location?.replace(/[^\x20-\x7e]/g, '').slice(0, 200)
-  return target ? `, a redirect to ${target}, and redirects are not followed` : ', and redirects are not followed'
+  if (status < 300 || status > 399 || location === null) return ''
+  // no more than fits on the line that it is shown on, and nothing that would leave it
+  const target = location.replace(/[^\x20-\x7e]/g, '').slice(0, 200)
+  return `, a redirect to ${target}; redirects are not followed`
 }
