@@ -37,8 +37,7 @@ export const deliveryAttempter =
 
     const number = delivery.attempts + 1
     const startedAt = clock.now()
-    const signing = known.previous === null ? ([known.current] as const) : ([known.current, known.previous] as const)
-    const headers = attemptHeaders(delivery, number, signing, startedAt)
+    const headers = attemptHeaders(delivery, number, known, startedAt)
     const result = await makeAttempt({ url, headers, body, requireHttps }, stop)
     if (result.stage === 'stopped') return null
 

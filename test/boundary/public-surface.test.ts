@@ -40,9 +40,12 @@ const surface: Record<string, { source: string; exports: string[] }> = {
       'readConfiguration',
       'refusals',
       'type Configuration',
+      'type ReceivedWebhook',
       'type Refusal',
       'type RefusalReason',
       'type Server',
+      'type WebhookVerdict',
+      'verifyWebhook',
     ],
   },
   './testing': {
