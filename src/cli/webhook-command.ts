@@ -8,6 +8,7 @@ import { readUuid } from '../uuid.ts'
 import { createDeliveries, type Deliveries, type ShownDelivery } from '../webhook/deliveries.ts'
 import { readDeliveryFilter } from '../webhook/delivery-filter.ts'
 import { deliverySheet, deliveryTable } from './delivery-words.ts'
+import { explainCommand } from './explain-command.ts'
 import { granted } from './granted.ts'
 import { CommandFailure, outputTo, type Output } from './output.ts'
 import { configurationOf, withSettings } from './setting-options.ts'
@@ -84,7 +85,7 @@ export const webhookCommand = (write: (text: string) => void): Command => {
         showDelivery(output, granted(sent))
       }),
     )
-  return webhook
+  return webhook.addCommand(explainCommand(write))
 }
 
 interface Desk {

@@ -23,7 +23,7 @@ test('counts attempts by the class of their answer, and how long they took', asy
   const text = await registry.metrics()
   expect(text).toContain('countersign_webhook_attempts_total{outcome="2xx"} 2')
   expect(text).toContain('countersign_webhook_attempts_total{outcome="5xx"} 1')
-  expect(text).toContain('countersign_webhook_attempts_total{outcome="no answer"} 1')
+  expect(text).toContain('countersign_webhook_attempts_total{outcome="no_answer"} 1')
   expect(text).toContain('countersign_webhook_attempt_duration_seconds_bucket{le="0.25"} 4')
 })
 

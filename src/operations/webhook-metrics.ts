@@ -56,7 +56,7 @@ export const measureWebhooks = (registry: Registry, backlog: DeliveryStore['back
 type Backlog = Awaited<ReturnType<DeliveryStore['backlog']>>
 
 /** Never the words that people read: addresses in them would make a series each. */
-const outcomeOf = ({ status }: Attempt): string => (status === null ? 'no answer' : `${Math.floor(status / 100)}xx`)
+const outcomeOf = ({ status }: Attempt): string => (status === null ? 'no_answer' : `${Math.floor(status / 100)}xx`)
 
 /** Who asks while an answer is on its way gets that one. */
 const oneAtATime = <T>(ask: () => Promise<T>): (() => Promise<T>) => {

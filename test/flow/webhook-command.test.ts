@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import { webhookCommand } from '../../src/cli/webhook-command.ts'
 import { applicationStore } from '../../src/storage/application-store.ts'
 import { deliveryStore } from '../../src/storage/delivery-store.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
+import { attemptHeaders } from '../../src/webhook/attempt-headers.ts'
 import { aNewApplication } from '../application-fixture.ts'
 
 let folder: string
@@ -34,12 +35,13 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 /** `countersign webhook …` in this process. @returns what it prints */
-const webhook = async (...args: string[]): Promise<string> => {
+const run = async (...args: string[]): Promise<string> => {
   let printed = ''
-  const command = webhookCommand((text) => (printed += text))
-  await command.parseAsync([...args, '--database-url', databaseUrl], { from: 'user' })
+  await webhookCommand((text) => (printed += text)).parseAsync(args, { from: 'user' })
   return printed
 }
+/** The same, on the database of this test. */
+const webhook = (...args: string[]): Promise<string> => run(...args, '--database-url', databaseUrl)
 const json = async (...args: string[]): Promise<any> => JSON.parse(await webhook(...args, '--json'))
 
 describe('countersign webhook', () => {
@@ -68,6 +70,27 @@ describe('countersign webhook', () => {
   it('sends a test event', async () => {
     const { delivery } = await json('test', application)
     expect(delivery).toMatchObject({ event: 'test', state: 'owed', url: 'https://shop.test/hook' })
+  })
+
+  it('explains why a webhook that arrived does not verify', async () => {
+    const [headers, body] = [join(folder, 'headers.txt'), join(folder, 'body.json')]
+    const [secret, now] = [randomUUID(), Date.UTC(2026, 0, 31, 12)]
+    const sent = attemptHeaders({ id: failed, payloadId: null, body: '{"a":1}' }, 1, { current: secret, previous: null }, now)
+    await writeFile(
+      headers,
+      Object.entries(sent)
+        .map((header) => header.join(': '))
+        .join('\n'),
+    )
+    const explain = async (given: string, ...options: string[]) => {
+      await writeFile(body, given)
+      return run('explain', '--headers', headers, '--body', body, '--secret', secret, ...options)
+    }
+    const at = ['--at', '2026-01-31T12:00:10Z']
+    expect(await explain('{"a":1}', ...at)).toMatch(/^right +secret [^]*\n\nIt verifies\.\n$/)
+    expect(await explain('{"a":1}')).toMatch(/WRONG +time [^]*It does not verify/)
+    expect(JSON.parse(await explain('{"a": 1}', ...at, '--json'))).toMatchObject({ accepted: false })
+    await expect(explain('{}', '--at', 'noon')).rejects.toThrow('--at must be')
   })
 
   it.each([
