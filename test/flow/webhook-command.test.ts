@@ -75,7 +75,12 @@ describe('countersign webhook', () => {
   it('explains why a webhook that arrived does not verify', async () => {
     const [headers, body] = [join(folder, 'headers.txt'), join(folder, 'body.json')]
     const [secret, now] = [randomUUID(), Date.UTC(2026, 0, 31, 12)]
-    const sent = attemptHeaders({ id: failed, payloadId: null, body: '{"a":1}' }, 1, { current: secret, previous: null }, now)
+    const sent = attemptHeaders(
+      { id: failed, payloadId: null, body: '{"a":1}' },
+      1,
+      { current: secret, previous: null },
+      now,
+    )
     await writeFile(
       headers,
       Object.entries(sent)
