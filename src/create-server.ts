@@ -25,6 +25,7 @@ import { MemoryBus } from './live/memory-bus.ts'
 import { liveReadings } from './operations/live-readings.ts'
 import { createMetrics, measureRequests } from './operations/metrics.ts'
 import { operations } from './operations/operations.ts'
+import { measureRefusedSignatures } from './operations/signature-metrics.ts'
 import { measureWebhooks } from './operations/webhook-metrics.ts'
 import type { FlowDependencies } from './payload/flow-dependencies.ts'
 import { askForFollowedTransactions } from './payload/followed-transactions.ts'
@@ -111,6 +112,7 @@ export const createServer = async (
     ledgerNodes,
     announcer: hub,
     webhooks: { ...owedWebhooks(randomUUID), wake: () => delivering.wake() },
+    countRefusedSignature: measureRefusedSignatures(metrics),
     newId: randomUUID,
   }
   const payloads = createPayloads(flows)

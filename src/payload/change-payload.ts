@@ -3,12 +3,14 @@ import { factsOf, factsEqual } from './facts.ts'
 import type { FlowDependencies } from './flow-dependencies.ts'
 import type { Change, Changed, Current } from './payload-store.ts'
 
+type ChangeDependencies = Pick<FlowDependencies, 'payloads' | 'announcer' | 'webhooks' | 'countRefusedSignature'>
+
 /**
  * Changes one payload in the store, with the webhooks that the change makes owed. Once that is committed, announces the
  * facts if they grew.
  */
 export const changePayload = async <C extends Change>(
-  { payloads, announcer, webhooks }: Pick<FlowDependencies, 'payloads' | 'announcer' | 'webhooks'>,
+  { payloads, announcer, webhooks, countRefusedSignature }: ChangeDependencies,
   id: string,
   userId: string | null,
   step: (current: Current) => C | Refusal,
@@ -24,5 +26,6 @@ export const changePayload = async <C extends Change>(
   const facts = factsOf(changed.change.payload)
   if (!factsEqual(factsOf(changed.before), facts)) announcer.announce(id, facts)
   if (changed.change.debts.owed.length > 0) webhooks.wake()
+  if (changed.change.refusedSignature !== undefined) countRefusedSignature(changed.change.refusedSignature.reason)
   return changed
 }

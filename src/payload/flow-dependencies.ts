@@ -1,6 +1,7 @@
 import type { ApplicationStore } from '../application/application-store.ts'
 import type { LedgerNodes } from '../ledger/ledger-nodes.ts'
 import type { Verifier } from '../ledger/verify.ts'
+import type { RefusalReason } from '../refusals.ts'
 import type { Facts } from './facts.ts'
 import type { PayloadStore } from './payload-store.ts'
 import type { Webhooks } from './webhooks.ts'
@@ -14,6 +15,8 @@ export interface FlowDependencies {
   readonly ledgerNodes: Pick<LedgerNodes, 'nodeFor'> | null
   readonly announcer: Announcer
   readonly webhooks: Webhooks
+  /** Told, after the commit, of each signature that was refused and kept: the wallet may have submitted it already. */
+  readonly countRefusedSignature: (reason: RefusalReason) => void
   /** A new random UUID, version 4. */
   readonly newId: () => string
 }

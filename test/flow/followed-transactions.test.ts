@@ -152,6 +152,7 @@ describe('following a transaction', () => {
       verifier: { verify: async () => ({ verdict: 'verified', signature: aSignature }) },
       ledgerNodes: { nodeFor: (asked) => (asked === network ? node : null) },
       webhooks: idleWebhooks,
+      countRefusedSignature: () => undefined,
       announcer: { announce: () => undefined, announceFetched: () => undefined },
       newId: randomUUID,
     }

@@ -118,6 +118,8 @@ describe.each(databases)('a signature that only a ledger node can confirm, on $n
     node.accounts.set(account, { regularKey: newKeys().address })
     await expect(handIn(uuid)).rejects.toMatchObject({ code: 405 })
     expect(await refusedOf(uuid)).toMatchObject([{ account, reason: 'keyNotAuthorized' }])
+    const metrics = await (await fetch(`${server.url}/metrics`)).text()
+    expect(metrics).toContain('countersign_refused_signatures_total{reason="keyNotAuthorized"} 1')
   })
 
   it('is still waited for when the server was restarted meanwhile', async () => {
@@ -156,6 +158,7 @@ describe('checks that wait for a ledger node', () => {
       applications: stored.applications,
       verifier: { verify: async () => verdict },
       ledgerNodes: null,
+      countRefusedSignature: () => undefined,
       announcer: { announce: () => undefined, announceFetched: () => undefined },
       webhooks: idleWebhooks,
       newId: randomUUID,

@@ -36,6 +36,7 @@ export const startDeveloperServer = async (options: Partial<DeveloperApiOptions>
     applications: store,
     verifier: gullibleVerifier,
     ledgerNodes: null,
+    countRefusedSignature: () => undefined,
     announcer: { announce: () => undefined, announceFetched: (...fetch) => fetched.push(fetch) },
     webhooks: idleWebhooks,
     newId: randomUUID,

@@ -50,6 +50,7 @@ export const startWalletServer = async (options: WalletServerOptions = {}) => {
     applications,
     verifier: options.verifier ?? gullibleVerifier,
     ledgerNodes: null,
+    countRefusedSignature: () => undefined,
     announcer: { announce: () => undefined, announceFetched: () => undefined },
     webhooks: idleWebhooks,
     newId: randomUUID,
