@@ -93,6 +93,16 @@ describe('a name with several addresses', () => {
   })
 })
 
+it('gives up a name that has more addresses than anybody needs', async () => {
+  // nobody listens but on the last
+  const nobody = Array.from({ length: 19 }, (_, last) => `127.0.1.${last + 1}`)
+  const { honest, attempt } = await setUp(() => [...nobody, permitted], {
+    policy: createAddressPolicy(['127.0.0.2/31', '127.0.1.0/24']),
+  })
+  expect(await attempt()).toEqual({ stage: 'connection', code: 'ECONNREFUSED' })
+  expect(honest.connections).toBe(0)
+})
+
 it('says so when the name does not exist', async () => {
   const { attempt } = await setUp(() => null)
   expect(await attempt()).toEqual({ stage: 'name', code: 'ENOTFOUND' })
