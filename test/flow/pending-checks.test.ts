@@ -119,7 +119,7 @@ describe.each(databases)('a signature that only a ledger node can confirm, on $n
     await expect(handIn(uuid)).rejects.toMatchObject({ code: 405 })
     expect(await refusedOf(uuid)).toMatchObject([{ account, reason: 'keyNotAuthorized' }])
     const metrics = await (await fetch(`${server.url}/metrics`)).text()
-    expect(metrics).toContain('countersign_refused_signatures_total{reason="keyNotAuthorized"} 1')
+    expect(metrics).toMatch(/countersign_refused_signatures_total\{reason="keyNotAuthorized"\} [1-9]/)
   })
 
   it('is still waited for when the server was restarted meanwhile', async () => {
