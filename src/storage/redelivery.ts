@@ -56,6 +56,8 @@ export const beginRoundOfFailed = async (
     .updateTable('deliveries')
     .set(newRound(now))
     .where('id', 'in', failed)
+    // of two who do this at once the second finds what the first began
+    .where('failed_at', 'is not', null)
     .executeTakeFirstOrThrow()
   return Number(numUpdatedRows)
 }

@@ -4,7 +4,11 @@ import type { Milliseconds } from '../clock.ts'
 import { maxRefusedSignatures, type RefusedSignature } from '../payload/payload-store.ts'
 import type { Schema } from './schema.ts'
 
-/** Signatures that were refused, beside their payload, at most `maxRefusedSignatures`. The payload is locked. @returns whether it is kept */
+/**
+ * Signatures that were refused, beside their payload, at most `maxRefusedSignatures`. The payload is locked.
+ *
+ * @returns whether this one is kept
+ */
 export const keepRefusedSignature = async (
   db: Kysely<Schema>,
   payloadId: string,

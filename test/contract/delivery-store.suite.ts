@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ApplicationStore } from '../../src/application/application-store.ts'
 import type { OwedDelivery } from '../../src/payload/owed-delivery.ts'
 import type { PayloadStore } from '../../src/payload/payload-store.ts'
@@ -16,6 +16,7 @@ export interface DeliveryStoreFixture {
   addApplication(): Promise<string>
   /** The same database through connections of its own, as another node has them. */
   openAnother(): Promise<DeliveryStore>
+  removeDeliveries(): Promise<void>
   close(): Promise<void>
 }
 
@@ -27,12 +28,15 @@ export const deliveryStoreSuite = (clock: MovableClock, openFixture: () => Promi
   let deliveries: DeliveryStore
   let applicationId: string
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     fixture = await openFixture()
     deliveries = fixture.deliveries
+  })
+  beforeEach(async () => {
+    await fixture.removeDeliveries()
     applicationId = await fixture.addApplication()
   })
-  afterEach(() => fixture.close())
+  afterAll(() => fixture.close())
 
   const owe = async (changes: Partial<OwedDelivery> = {}): Promise<OwedDelivery> => {
     const delivery: OwedDelivery = {
@@ -49,11 +53,8 @@ export const deliveryStoreSuite = (clock: MovableClock, openFixture: () => Promi
     return delivery
   }
   /** Each due later than the one before. */
-  const oweMany = async (count: number): Promise<OwedDelivery[]> => {
-    const owed: OwedDelivery[] = []
-    for (let index = 0; index < count; index++) owed.push(await owe({ dueAt: clock.time - count + index }))
-    return owed
-  }
+  const oweMany = (count: number): Promise<OwedDelivery[]> =>
+    Promise.all(Array.from({ length: count }, (_, index) => owe({ dueAt: clock.time - count + index })))
   const claim = (by: string = randomUUID(), limit = 100) => deliveries.claim(applicationId, limit, by, lease)
   const claimOne = async (by: string = randomUUID()): Promise<ClaimedDelivery> => {
     const [claimed, ...others] = await claim(by)
@@ -177,10 +178,11 @@ export const deliveryStoreSuite = (clock: MovableClock, openFixture: () => Promi
           const by = randomUUID()
           const claimed = await store.claim(applicationId, 20, by, lease)
           if (claimed.length === 0) return taken
-          for (const one of claimed) {
-            taken.push(one.id)
-            expect(await store.record(by, attemptOf(one), { state: 'delivered' })).toBe(true)
-          }
+          taken.push(...idsOf(claimed))
+          const recorded = await Promise.all(
+            claimed.map((one) => store.record(by, attemptOf(one), { state: 'delivered' })),
+          )
+          expect(recorded).not.toContain(false)
         }
       }
       const taken = (await Promise.all([...stores, ...stores].map(workOff))).flat()
@@ -405,6 +407,17 @@ export const deliveryStoreSuite = (clock: MovableClock, openFixture: () => Promi
       expect(await deliveries.redeliverFailed(0, null)).toBe(1)
       expect(await claimOne()).toMatchObject({ id: early.id })
       expect((await deliveries.find(delivered.id))?.delivery.state).toBe('delivered')
+    })
+
+    it('of what failed is begun once by many who ask at once', async () => {
+      await oweMany(20)
+      const by = randomUUID()
+      for (const one of await claim(by)) await deliveries.record(by, attemptOf(one), { state: 'failed' })
+      const another = await fixture.openAnother()
+      const begun = await Promise.all(
+        [deliveries, another, deliveries].map((store) => store.redeliverFailed(0, applicationId)),
+      )
+      expect(begun.reduce((sum, count) => sum + count, 0)).toBe(20)
     })
   })
 }

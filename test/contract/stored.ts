@@ -28,6 +28,10 @@ export const openStored = async (kind: TestDatabase, clock: Clock) => {
     addApplication: async (changes: Partial<ApplicationSettings> = {}) =>
       (await applications.create(aNewApplication(changes), 'sealed')).id,
     addUser: (activated = true) => addUser(devices, activated),
+    removeDeliveries: () =>
+      database.write(async (db) => {
+        await db.deleteFrom('deliveries').execute()
+      }),
     openAnother: async () => {
       const another = await openDatabase({ url: temporary.url, clock })
       others.push(another)
