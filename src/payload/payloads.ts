@@ -2,9 +2,8 @@ import type { Application } from '../application/application.ts'
 import type { Milliseconds } from '../clock.ts'
 import type { Refusal } from '../refusals.ts'
 import type { Submission } from '../ledger/submission.ts'
-import type { Template } from '../ledger/template.ts'
 import type { Actor, CancelReason } from './lifecycle.ts'
-import type { CustomMeta, ReturnUrl } from './payload.ts'
+import type { CustomMeta, SignRequest } from './payload.ts'
 import type { Found } from './payload-store.ts'
 
 /**
@@ -33,15 +32,7 @@ export interface Payloads {
 }
 
 /** A create request that passed every check (`check-create.ts`). */
-export interface CreateInput {
-  readonly template: Template
-  readonly submit: boolean
-  readonly multisign: boolean
-  readonly pathfinding: boolean
-  readonly pathfindingFallback: boolean
-  readonly forceNetwork: string | null
-  readonly signers: readonly string[] | null
-  readonly returnUrl: ReturnUrl
+export interface CreateInput extends SignRequest {
   readonly lifetime: Milliseconds
   /** Bind a SignIn to this payload by a memo; also on when the application's setting says so. */
   readonly bind: boolean
