@@ -49,6 +49,11 @@ const bodies: Readonly<Record<string, () => Json>> = {
   'POST /api/v1/platform/storage': () => ({ name: 'Ann' }),
   'POST /api/v1/platform/user-tokens': () => ({ tokens: [randomUUID(), 'no token'] }),
   'POST /api/v1/platform/kyc-status': () => ({ user_token: randomUUID() }),
+  'POST /api/v1/admin/applications/:id/test-event': () => ({ to: 'webhook' }),
+  'POST /api/v1/admin/deliveries/redeliver-failed': () => ({
+    since: '2026-01-31T12:00:00Z',
+    application: randomUUID(),
+  }),
   'POST /api/v1/app/activate-device': () => registration,
   'POST /api/v1/app/add-device': () => registration,
   'PATCH /api/v1/app/pending-devices': () => ({ uuidv4: randomUUID() }),
@@ -77,7 +82,10 @@ const bodies: Readonly<Record<string, () => Json>> = {
 export const bodyFor = ({ method, url }: Route): Json | undefined => bodies[`${method} ${url}`]?.()
 
 const parameters: Readonly<Record<string, (world: World, route: Route) => string | Promise<string>>> = {
-  id: (world, { url }) => (url.includes('third-party-permissions') ? world.application.apiKey : world.freshPayload()),
+  id: (world, { url }) => {
+    if (/third-party-permissions|applications/.test(url)) return world.application.apiKey
+    return url.includes('deliveries') ? world.deliveryId : world.freshPayload()
+  },
   part: async (world) => `${await world.freshPayload()}_m.svg`,
   token: () => randomUUID(),
   account: () => account,
@@ -112,6 +120,7 @@ export const validRequest = async (world: World, route: Route): Promise<Asked> =
 }
 
 const credentials = async (world: World, { url }: Route): Promise<Header[]> => {
+  if (url.startsWith('/api/v1/admin/')) return [['Authorization', `Bearer ${world.adminToken}`]]
   if (url.startsWith('/api/v1/platform/')) {
     const { apiKey, apiSecret } = world.application
     return [

@@ -15,6 +15,9 @@ export interface World {
   readonly routes: readonly Route[]
   readonly application: TestApplication
   readonly wallet: TestWallet
+  readonly adminToken: string
+  /** One webhook that is owed. */
+  readonly deliveryId: string
   /** What the log has so far, at its most talkative. */
   readonly logged: readonly string[]
   /** What must never be in it. */
@@ -34,17 +37,33 @@ export interface Route {
 
 export const startWorld = async (kind: TestDatabase): Promise<World> => {
   const database = await kind.create()
-  const secretKey = randomBytes(32).toString('hex')
+  const [secretKey, adminToken] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')]
   const logged: string[] = []
   const [app, routes, server] = await watchingRoutes(() =>
     startTestServer({
-      environment: { DATABASE_URL: database.url, COUNTERSIGN_SECRET_KEY: secretKey },
+      environment: {
+        DATABASE_URL: database.url,
+        COUNTERSIGN_SECRET_KEY: secretKey,
+        COUNTERSIGN_ADMIN_TOKEN: adminToken,
+      },
       log: pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) }),
     }),
   )
-  const application = await server.createApplication({ name: 'Shop' })
+  // where nobody listens
+  const application = await server.createApplication({ name: 'Shop', webhookUrl: 'http://127.0.0.1:9/' })
   const wallet = await TestWallet.activate(app)
-  const secrets = new Set([secretKey, application.apiSecret, wallet.accessToken, wallet.uniqueDeviceIdentifier])
+  const tested = await send(app, {
+    method: 'POST',
+    url: `/api/v1/admin/applications/${application.apiKey}/test-event`,
+    headers: { authorization: `Bearer ${adminToken}`, host: '127.0.0.1' },
+  })
+  const secrets = new Set([
+    secretKey,
+    adminToken,
+    application.apiSecret,
+    wallet.accessToken,
+    wallet.uniqueDeviceIdentifier,
+  ])
 
   return {
     server,
@@ -52,6 +71,8 @@ export const startWorld = async (kind: TestDatabase): Promise<World> => {
     routes,
     application,
     wallet,
+    adminToken,
+    deliveryId: tested.body.delivery.id,
     logged,
     secrets,
     freshPayload: async () => {
