@@ -3,7 +3,13 @@ import { refuse } from '../refusals.ts'
 import { callReferenceHeader, newCallReference } from './call-reference.ts'
 import { errorBody } from './error-answer.ts'
 
-/** Answers on the connection itself what is no HTTP request at all; no route, hook or log line has seen it. */
+/** Milliseconds between the answer and the end: a connection that is cut off with bytes unread may lose the answer. */
+const farewell = 1_000
+
+/**
+ * Answers on the connection itself what is no HTTP request at all; no route, hook or log line has seen it. The connection
+ * ends whether or not its client closes it.
+ */
 export const answerBrokenRequest = (socket: Duplex): void => {
   if (!socket.writable) return
   const callId = newCallReference()
@@ -16,4 +22,6 @@ export const answerBrokenRequest = (socket: Duplex): void => {
     'connection: close',
   ]
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  socket.resume()
+  setTimeout(() => socket.destroy(), farewell).unref()
 }

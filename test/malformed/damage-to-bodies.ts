@@ -8,7 +8,10 @@ import type { Asked } from './valid-requests.ts'
 
 const jsonOf = ({ body }: Asked): Json => {
   try {
-    return JSON.parse(body.toString()) as Json
+    const json = JSON.parse(body.toString()) as Json
+    // too deep a value can be read, but not written again
+    JSON.stringify(json)
+    return json
   } catch {
     return {}
   }

@@ -16,7 +16,8 @@ describe('a request that node would answer by itself', () => {
   })
   afterAll(() => server.close())
 
-  const connection = () => connect(Number(new URL(server.url).port), '127.0.0.1')
+  const connection = (allowHalfOpen = false) =>
+    connect({ port: Number(new URL(server.url).port), host: '127.0.0.1', allowHalfOpen })
 
   const exchange = async (requestLine: string, ...headers: string[]) => {
     const socket = connection()
@@ -56,4 +57,18 @@ describe('a request that node would answer by itself', () => {
     await once(socket, 'connect')
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 .*"code":400/s)
   })
+
+  it.each(['CONNECT elsewhere:443 HTTP/1.1\r\nHost: x', 'NONSENSE'])(
+    'loses its connection when it is refused, whether or not its client hangs up: %j',
+    async (request) => {
+      const socket = connection(true)
+      socket.write(`${request}\r\n\r\n`)
+      socket.resume()
+      await once(socket, 'end')
+      const pushing = setInterval(() => socket.write('x'), 20)
+      const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException]
+      clearInterval(pushing)
+      expect(['EPIPE', 'ECONNRESET']).toContain(error.code)
+    },
+  )
 })
