@@ -6,9 +6,18 @@ export interface CountersignReady {
   readonly url: string
   readonly apiKey: string
   readonly apiSecret: string
+  /** One more application for each of the webhook URLs asked for. */
+  readonly receiving: readonly { readonly apiKey: string; readonly apiSecret: string }[]
 }
 
-const environment = JSON.parse(process.env['BENCH_ENVIRONMENT']!) as Record<string, string>
+const { BENCH_WEBHOOK_URLS: webhookUrls = '', ...environment } = JSON.parse(
+  process.env['BENCH_ENVIRONMENT']!,
+) as Record<string, string>
 const server = await startTestServer({ environment })
 const { apiKey, apiSecret } = await server.createApplication()
-serveMeasured({ url: server.url, apiKey, apiSecret } satisfies CountersignReady, () => server.close())
+const receiving = []
+for (const webhookUrl of webhookUrls.split(',').filter((one) => one !== '')) {
+  const { apiKey: key, apiSecret: secret } = await server.createApplication({ webhookUrl })
+  receiving.push({ apiKey: key, apiSecret: secret })
+}
+serveMeasured({ url: server.url, apiKey, apiSecret, receiving } satisfies CountersignReady, () => server.close())

@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os'
 import { measureCreates } from './create.ts'
 import { heading } from './figures.ts'
 import { measureIdleSockets } from './idle-sockets.ts'
+import { measureDeadReceiver } from './dead-receiver.ts'
 import { measureResolveToFrame } from './resolve-to-frame.ts'
 
 /** `npm run bench`, or `npm run bench -- create` for one of them. */
@@ -9,6 +10,7 @@ const measurements: Readonly<Record<string, () => Promise<string[]>>> = {
   create: measureCreates,
   frames: measureResolveToFrame,
   idle: measureIdleSockets,
+  webhooks: measureDeadReceiver,
 }
 
 const asked = process.argv.slice(2)
