@@ -224,6 +224,8 @@ const slow = (bus: Bus, questions: Question[]): Bus => ({
     await ask(questions)
     await bus.leave(payloadId)
   },
+  onGap: (listener) => bus.onGap(listener),
+  stats: bus.stats,
   isHealthy: () => bus.isHealthy(),
   close: () => bus.close(),
 })

@@ -10,6 +10,8 @@ export const memoryNetwork = (nodes: number): Bus[] => {
     },
     join: (payloadId, listener) => own.join(payloadId, listener),
     leave: (payloadId) => own.leave(payloadId),
+    onGap: () => own.onGap(),
+    stats: own.stats,
     isHealthy: () => own.isHealthy(),
     close: () => own.close(),
   }))

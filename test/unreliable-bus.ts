@@ -47,6 +47,14 @@ export class UnreliableBus implements Bus {
     await this.#bus.leave(payloadId)
   }
 
+  onGap(listener: () => void): void {
+    this.#bus.onGap(listener)
+  }
+
+  get stats(): Bus['stats'] {
+    return this.#bus.stats
+  }
+
   isHealthy(): boolean {
     return this.#bus.isHealthy()
   }

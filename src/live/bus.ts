@@ -24,8 +24,30 @@ export interface Bus {
 
   leave(payloadId: string): Promise<void>
 
+  /**
+   * Called whenever hints may have been lost without a trace, after every reconnect for one: whoever has topics reads
+   * them again. One listener, the hub's.
+   */
+  onGap(listener: () => void): void
+
   /** True while hints can be expected to arrive. */
   isHealthy(): boolean
 
+  /** For metrics; they only ever rise. */
+  readonly stats: Readonly<BusStats>
+
   close(): Promise<void>
 }
+
+export interface BusStats {
+  /** Hints handed over for sending, and those of them that could not be sent. */
+  published: number
+  lost: number
+  /** Hints that arrived, and those among them that were no hint of ours. */
+  heard: number
+  malformed: number
+  /** How often the connection came back after it was lost. */
+  reconnects: number
+}
+
+export const noBusStats = (): BusStats => ({ published: 0, lost: 0, heard: 0, malformed: 0, reconnects: 0 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aHub, settle, someFacts } from '../../test/live-hub.ts'
 import type { Facts } from '../payload/facts.ts'
+import { noBusStats } from './bus.ts'
 
 const id = '8a7c1b5e-5a0e-4f0e-9d3b-0123456789ab'
 const other = '8a7c1b5e-5a0e-4f0e-9d3b-0123456789ac'
@@ -72,6 +73,8 @@ describe('the hub', () => {
       publish: () => undefined,
       join: async () => undefined,
       leave: async () => undefined,
+      onGap: () => undefined,
+      stats: noBusStats(),
       isHealthy: () => false,
       close: async () => undefined,
     }

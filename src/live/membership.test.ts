@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Bus } from './bus.ts'
+import { noBusStats, type Bus } from './bus.ts'
 import { Membership } from './membership.ts'
 
 /** A bus whose answers the test gives. */
@@ -14,6 +14,8 @@ const slowBus = () => {
     publish: () => undefined,
     join: (id) => asked(`join ${id}`),
     leave: (id) => asked(`leave ${id}`),
+    onGap: () => undefined,
+    stats: noBusStats(),
     isHealthy: () => true,
     close: async () => undefined,
   }

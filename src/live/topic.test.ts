@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aHub, settle, someFacts, type HubRig } from '../../test/live-hub.ts'
 import type { Facts } from '../payload/facts.ts'
-import type { Bus, Hint } from './bus.ts'
+import { noBusStats, type Bus, type Hint } from './bus.ts'
 
 const id = '8a7c1b5e-5a0e-4f0e-9d3b-0123456789ab'
 const welcome = { message: `Welcome ${id}` }
@@ -31,6 +31,8 @@ const aSlowHub = (settings = {}) => {
       return asked('join')
     },
     leave: () => asked('leave'),
+    onGap: () => undefined,
+    stats: noBusStats(),
     isHealthy: () => true,
     close: async () => undefined,
   }
