@@ -20,9 +20,11 @@ import { answerUnknownEndpoint } from './http/unknown-endpoint.ts'
 import { answerUnusualRequests } from './http/unusual-requests.ts'
 import { ledgerNodes as openLedgerNodes } from './ledger/ledger-nodes.ts'
 import { createVerifier } from './ledger/verify.ts'
+import type { Bus } from './live/bus.ts'
 import { createLive } from './live/create-live.ts'
 import { MemoryBus } from './live/memory-bus.ts'
 import { liveReadings } from './operations/live-readings.ts'
+import { nodeReadings } from './operations/node-readings.ts'
 import { createMetrics, measureRequests } from './operations/metrics.ts'
 import { operations } from './operations/operations.ts'
 import { measureRefusedSignatures } from './operations/signature-metrics.ts'
@@ -77,19 +79,19 @@ export const createServer = async (
   clock.observe(await database.now())
   const logFault = (what: string) => (err: unknown) => log.error({ err }, what)
 
-  const bus = new MemoryBus()
+  const bus: Bus = new MemoryBus()
   const store = payloadStore(database)
   const clientAddress = clientAddressReader(configuration.trustProxy)
-  const { hub, handleUpgrade } = createLive({
+  const { hub, handleUpgrade, reconciler } = createLive({
     bus,
     clock,
-    readFacts: (id) => store.readFacts(id),
+    store,
     clientAddress,
     onFault: logFault('live status'),
     settings: configuration,
   })
 
-  const metrics = createMetrics(liveReadings(() => hub.stats))
+  const metrics = createMetrics([...liveReadings(() => hub.stats), ...nodeReadings({ bus, clock, reconciler })])
   const deliveries = deliveryStore(database)
   const webhookMetrics = measureWebhooks(metrics, () => deliveries.backlog())
   const delivering = startDelivering({
@@ -201,7 +203,12 @@ export const createServer = async (
   app.server.on('upgrade', handleUpgrade)
   await app.ready()
 
-  const { pendingCheckInterval, followInterval } = configuration
+  const { pendingCheckInterval, followInterval, reconcileInterval } = configuration
+  const reconciling = startPeriodicTask(() => reconciler.run(), reconcileInterval, logFault('reconciling live status'))
+  bus.onGap(() => {
+    reconciler.noticeGap()
+    reconciling.wake()
+  })
   const pendingChecks = startPeriodicTask(
     async () => {
       // what piled up while no node answered is worked off without a pause
@@ -220,6 +227,7 @@ export const createServer = async (
   const tasks = [
     pendingChecks,
     followedTransactions,
+    reconciling,
     startPeriodicTask(() => devices.sweep(), sweepInterval, logFault('forgetting devices that were never activated')),
   ]
 

@@ -4,6 +4,7 @@ import { Hub } from '../src/live/hub.ts'
 import { defaultLiveSettings, type LiveSettings } from '../src/live/live-settings.ts'
 import { MemoryBus } from '../src/live/memory-bus.ts'
 import { factsOf, type Facts } from '../src/payload/facts.ts'
+import { factsStore, readFrom, type ReadOne } from './facts-store.ts'
 import { FakeSocket } from './fake-socket.ts'
 import { FakeTime } from './fake-time.ts'
 import { aPayload } from './payload-fixture.ts'
@@ -22,7 +23,8 @@ export interface HubRig {
 export interface HubRigOptions {
   readonly settings?: Partial<LiveSettings>
   readonly bus?: Bus
-  readonly readFacts?: (id: string) => Promise<{ facts: Facts; now: number } | null>
+  /** What a read answers instead. */
+  readonly readFacts?: ReadOne
 }
 
 export const aHub = (options: HubRigOptions = {}): HubRig => {
@@ -35,12 +37,7 @@ export const aHub = (options: HubRigOptions = {}): HubRig => {
     bus: options.bus ?? new MemoryBus(),
     clock,
     timers: time,
-    readFacts:
-      options.readFacts ??
-      (async (id) => {
-        const known = facts.get(id)
-        return known === undefined ? null : { facts: known, now: time.now() }
-      }),
+    readFacts: factsStore(options.readFacts ?? readFrom(facts, time)).readFacts,
     onFault: (error) => faults.push(error),
   })
   return {

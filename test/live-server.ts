@@ -2,12 +2,13 @@ import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocket } from 'ws'
-import { DatabaseClock } from '../src/clock.ts'
+import { DatabaseClock, systemClock } from '../src/clock.ts'
 import { createLive, type Live } from '../src/live/create-live.ts'
 import type { LiveSettings } from '../src/live/live-settings.ts'
 import { MemoryBus } from '../src/live/memory-bus.ts'
 import type { ClientAddress } from '../src/live/upgrade.ts'
 import { factsOf, type Facts } from '../src/payload/facts.ts'
+import { factsStore, readFrom, type ReadOne } from './facts-store.ts'
 import { aPayload } from './payload-fixture.ts'
 
 /** The live side by itself on a port of its own, with facts that the test sets instead of a database. */
@@ -26,7 +27,8 @@ export interface LiveServer {
 export interface LiveServerOptions {
   readonly settings?: Partial<LiveSettings>
   readonly clientAddress?: (request: IncomingMessage) => ClientAddress
-  readonly readFacts?: (id: string) => Promise<{ facts: Facts; now: number } | null>
+  /** What a read answers instead. */
+  readonly readFacts?: ReadOne
 }
 
 export const startLiveServer = async (options: LiveServerOptions = {}): Promise<LiveServer> => {
@@ -35,12 +37,7 @@ export const startLiveServer = async (options: LiveServerOptions = {}): Promise<
   const live = createLive({
     bus: new MemoryBus(),
     clock: new DatabaseClock(),
-    readFacts:
-      options.readFacts ??
-      (async (id) => {
-        const known = facts.get(id)
-        return known === undefined ? null : { facts: known, now: Date.now() }
-      }),
+    store: factsStore(options.readFacts ?? readFrom(facts, systemClock)),
     clientAddress: options.clientAddress ?? (() => ({ key: '127.0.0.1', exempt: true })),
     onFault: (error) => faults.push(error),
     settings: options.settings ?? {},

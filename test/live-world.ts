@@ -6,6 +6,7 @@ import { factsEqual, factsOf, type Facts } from '../src/payload/facts.ts'
 import { cancel, open, reject, sign, startSigning, type Actor } from '../src/payload/lifecycle.ts'
 import type { Payload } from '../src/payload/payload.ts'
 import { isRefusal, type Refusal } from '../src/refusals.ts'
+import { factsStore, outlineOf } from './facts-store.ts'
 import { FakeSocket } from './fake-socket.ts'
 import { FakeTime } from './fake-time.ts'
 import { settle } from './live-hub.ts'
@@ -70,14 +71,14 @@ export class LiveWorld {
         bus: slow(bus, questions),
         clock,
         timers: this.time,
-        readFacts: async () => {
+        readFacts: factsStore(async () => {
           const asked = this.time.now()
           await ask(questions)
           const read = { facts: factsOf(this.payload), now: this.time.now() }
           await ask(questions)
           this.#clockError = Math.max(this.#clockError, this.time.now() - asked)
           return read
-        },
+        }).readFacts,
         onFault: () => undefined,
       })
       return { hub, bus, clock, questions }
@@ -105,13 +106,11 @@ export class LiveWorld {
 
   /** Everything that is under way comes to its end, and reconciliation finds what was lost. */
   async calmDown(): Promise<void> {
-    for (const { hub, clock, questions } of this.#nodes) {
-      while (questions.length > 0) {
-        questions.shift()!.answer()
-        await settle()
-      }
-      clock.observe(this.time.now())
-      hub.refresh([{ payloadId: this.payload.id, facts: this.facts }])
+    for (const node of this.#nodes) {
+      await answerAll(node.questions)
+      node.clock.observe(this.time.now())
+      this.#reconcile(node.hub)
+      await answerAll(node.questions)
     }
     this.deliverHints()
     await settle()
@@ -176,10 +175,15 @@ export class LiveWorld {
         return
       }
       case 'reconcile': {
-        this.#nodes[what.node]!.hub.refresh([{ payloadId: this.payload.id, facts: this.facts }])
+        this.#reconcile(this.#nodes[what.node]!.hub)
         return
       }
     }
+  }
+
+  #reconcile(hub: Hub): void {
+    // what fails is made up for by the next
+    hub.repair([outlineOf(this.payload.id, this.facts)]).catch(() => undefined)
   }
 
   #walletStep(actor: Actor, step: WalletStep): Payload | Refusal {
@@ -212,6 +216,14 @@ const ask = (questions: Question[]): Promise<void> =>
   new Promise((resolve, reject) => {
     questions.push({ answer: resolve, fail: () => reject(new Error('this one fails')) })
   })
+
+const answerAll = async (questions: Question[]): Promise<void> => {
+  await settle()
+  while (questions.length > 0) {
+    questions.shift()!.answer()
+    await settle()
+  }
+}
 
 /** Joining and leaving take as long as the test says. */
 const slow = (bus: Bus, questions: Question[]): Bus => ({

@@ -196,6 +196,13 @@ export const settings = {
     doc: 'How often each status socket hears how many seconds are left, and is pinged.',
     parse: seconds(0.1, 60),
   }),
+  reconcileInterval: setting({
+    env: 'RECONCILE_SECONDS',
+    default: '1',
+    unit: 'seconds',
+    doc: 'How often the database is asked which sign requests changed lately. A status that the bus lost is told by then; without REDIS_URL every status of another node is.',
+    parse: seconds(0.05, 60),
+  }),
   pendingCheckInterval: setting({
     env: 'PENDING_CHECK_SECONDS',
     default: '5',

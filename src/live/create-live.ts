@@ -4,6 +4,7 @@ import type { PayloadStore } from '../payload/payload-store.ts'
 import type { Bus } from './bus.ts'
 import { Hub } from './hub.ts'
 import { defaultLiveSettings, type LiveSettings } from './live-settings.ts'
+import { Reconciler } from './reconciler.ts'
 import { systemTimers } from './timers.ts'
 import { upgradeHandler, type ClientAddress, type UpgradeHandler } from './upgrade.ts'
 import { acceptWithWs } from './ws-status-socket.ts'
@@ -12,7 +13,7 @@ export interface LiveOptions {
   readonly bus: Bus
   /** Learns the database's time from every read. */
   readonly clock: DatabaseClock
-  readonly readFacts: PayloadStore['readFacts']
+  readonly store: Pick<PayloadStore, 'readFacts' | 'readChanges' | 'readOutlines'>
   readonly clientAddress: (request: IncomingMessage) => ClientAddress
   /** A topic could not join the bus, read the database or leave the bus; its subscribers were told to come back. */
   readonly onFault: (error: unknown) => void
@@ -23,11 +24,18 @@ export interface Live {
   readonly hub: Hub
   /** For the HTTP server's `upgrade` event. */
   readonly handleUpgrade: UpgradeHandler
+  /** To be run again and again, after a gap at once. */
+  readonly reconciler: Reconciler
 }
 
 /** The live side of one node. Call `hub.drain()` before the bus and the database are closed. */
-export const createLive = ({ clientAddress, settings: given, ...dependencies }: LiveOptions): Live => {
+export const createLive = ({ clientAddress, settings: given, bus, clock, store, onFault }: LiveOptions): Live => {
   const settings = { ...defaultLiveSettings, ...given }
-  const hub = new Hub({ ...dependencies, settings, timers: systemTimers })
-  return { hub, handleUpgrade: upgradeHandler({ hub, settings, clientAddress, accept: acceptWithWs(settings) }) }
+  const timers = systemTimers
+  const hub = new Hub({ settings, bus, clock, timers, readFacts: (ids) => store.readFacts(ids), onFault })
+  return {
+    hub,
+    handleUpgrade: upgradeHandler({ hub, settings, clientAddress, accept: acceptWithWs(settings) }),
+    reconciler: new Reconciler({ hub, store, clock, timers, interval: settings.reconcileInterval }),
+  }
 }

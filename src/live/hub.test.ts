@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { outlineOf } from '../../test/facts-store.ts'
 import { aHub, settle, someFacts } from '../../test/live-hub.ts'
 import type { Facts } from '../payload/facts.ts'
 import { noBusStats } from './bus.ts'
@@ -54,18 +55,35 @@ describe('the hub', () => {
     expect(hub.hasPage(id)).toBe(false)
   })
 
-  it('joins what reconciliation reads into the topics it has', async () => {
+  it('repairs what it has subscribers for and knows less of, with one read', async () => {
     const { hub, facts, connect } = aHub()
     facts.set(id, someFacts())
     const socket = connect(id)
     await settle()
-    hub.refresh([
-      { payloadId: id, facts: someFacts({ opened: true }) },
-      { payloadId: other, facts: someFacts({ opened: true }) },
-    ])
-    hub.refresh([{ payloadId: id, facts: someFacts({ opened: true }) }])
+    facts.set(id, someFacts({ opened: true }))
+    const outlines = [outlineOf(id, facts.get(id)!), outlineOf(other, someFacts({ opened: true }))]
+    await hub.repair(outlines)
+    await hub.repair(outlines)
     expect(socket.told).toEqual([welcome, { expires_in_seconds: 60 }, { opened: true }])
-    expect(hub.stats).toMatchObject({ topics: 1, joins: 3, joinsWithNews: 1 })
+    expect(hub.stats).toMatchObject({ topics: 1, joins: 2, joinsWithNews: 1, reads: 2, payloadsRead: 2, repaired: 1 })
+  })
+
+  it('reads again for a topic whose own read may be older than the change', async () => {
+    const answers: (() => void)[] = []
+    const answered = (now: Facts) =>
+      new Promise<{ facts: Facts; now: number }>((resolve) => answers.push(() => resolve({ facts: now, now: 0 })))
+    let current = someFacts()
+    const { hub, connect } = aHub({ readFacts: () => answered(current) })
+    const socket = connect(id)
+    await settle()
+    current = someFacts({ opened: true })
+    const repaired = hub.repair([outlineOf(id, current)])
+    await settle()
+    expect(answers).toHaveLength(2)
+    for (const answer of answers) answer()
+    await repaired
+    await settle()
+    expect(socket.told).toEqual([welcome, { expires_in_seconds: 60 }, { opened: true }])
   })
 
   it('tells its own subscribers of a change although the bus is dead', async () => {

@@ -1,8 +1,9 @@
 import type { DatabaseClock } from '../clock.ts'
-import type { Facts } from '../payload/facts.ts'
+import type { Facts, Outline } from '../payload/facts.ts'
 import type { Announcer } from '../payload/flow-dependencies.ts'
 import type { PayloadStore } from '../payload/payload-store.ts'
 import type { Bus, Hint } from './bus.ts'
+import { FactsReader } from './facts-reader.ts'
 import { KeepaliveWheel } from './keepalive-wheel.ts'
 import type { LiveContext } from './live-context.ts'
 import type { LiveSettings } from './live-settings.ts'
@@ -32,13 +33,14 @@ export class Hub implements Announcer {
 
   constructor({ settings, bus, clock, timers, readFacts, onFault }: HubDependencies) {
     this.#bus = bus
+    const stats = noStats()
     this.#context = {
       settings,
       clock,
       timers,
-      readFacts,
+      facts: new FactsReader({ readFacts, clock, timers, stats }),
       onFault,
-      stats: noStats(),
+      stats,
       membership: new Membership(bus),
       wheel: new KeepaliveWheel(timers, settings.keepalive, (subscriber) => subscriber.keepalive()),
       onTopicEnded: (payloadId) => void this.#topics.delete(payloadId),
@@ -56,9 +58,28 @@ export class Hub implements Announcer {
     this.#publish(payloadId, { kind: 'devappFetched', callId })
   }
 
-  /** Joins what a read of the database said; payloads without subscribers here are passed over. */
-  refresh(read: Iterable<{ readonly payloadId: string; readonly facts: Facts }>): void {
-    for (const { payloadId, facts } of read) this.#topics.get(payloadId)?.hear({ kind: 'facts', facts })
+  /**
+   * What the database said of payloads: those that have subscribers here who know less are read whole, and what is new is
+   * told. Rejects with the fault of a read.
+   */
+  async repair(outlines: readonly Outline[]): Promise<void> {
+    const { facts: reader, stats } = this.#context
+    const lacking = outlines.filter((outline) => this.#topics.get(outline.payloadId)?.lacks(outline))
+    const repairs = lacking.map(async ({ payloadId }) => {
+      const facts = await reader.read(payloadId)
+      const isNews = facts !== null && this.#topics.get(payloadId)?.hear({ kind: 'facts', facts })
+      if (isNews) stats.repaired++
+    })
+    await Promise.all(repairs)
+  }
+
+  /** Goes on through whatever comes and goes meanwhile, the newest last. */
+  topicIds(): IterableIterator<string> {
+    return this.#topics.keys()
+  }
+
+  get topicCount(): number {
+    return this.#topics.size
   }
 
   /** @param address whose limit on sockets it counts against */

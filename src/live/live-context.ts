@@ -1,5 +1,5 @@
 import type { DatabaseClock } from '../clock.ts'
-import type { PayloadStore } from '../payload/payload-store.ts'
+import type { FactsReader } from './facts-reader.ts'
 import type { KeepaliveWheel } from './keepalive-wheel.ts'
 import type { LiveSettings } from './live-settings.ts'
 import type { LiveStats } from './live-stats.ts'
@@ -15,7 +15,7 @@ export interface LiveContext {
   readonly timers: Timers
   readonly wheel: KeepaliveWheel<Subscriber>
   readonly membership: Membership
-  readonly readFacts: PayloadStore['readFacts']
+  readonly facts: FactsReader
   /** What failed while a topic was joining the bus, reading the database or leaving the bus. */
   readonly onFault: (error: unknown) => void
   /** A topic is over; the next subscriber of its payload needs another. */

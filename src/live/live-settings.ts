@@ -18,6 +18,8 @@ export interface LiveSettings {
   readonly keepalive: Milliseconds
   /** How long a topic stays after its last socket left. */
   readonly linger: Milliseconds
+  /** How often the database is asked what changed lately: how long a lost hint stays unnoticed at most. */
+  readonly reconcileInterval: Milliseconds
   /** How long a peer may take to answer the closing handshake. */
   readonly closeTimeout: Milliseconds
 }
@@ -32,5 +34,6 @@ export const defaultLiveSettings: LiveSettings = {
   socketsPerNode: 50_000,
   keepalive: 15_000,
   linger: 5_000,
+  reconcileInterval: 1_000,
   closeTimeout: 3_000,
 }

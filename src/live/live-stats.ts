@@ -9,6 +9,11 @@ export interface LiveStats {
   /** Facts heard from the bus, a flow or a read, and how many of them said something new. */
   joins: number
   joinsWithNews: number
+  /** Reads of facts, and how many payloads they were asked for. */
+  reads: number
+  payloadsRead: number
+  /** News that reconciliation brought before any hint did. */
+  repaired: number
   /** Subscribers cut off or closed, by reason. */
   slowReaders: number
   halfOpen: number
@@ -22,6 +27,9 @@ export const noStats = (): LiveStats => ({
   framesSent: 0,
   joins: 0,
   joinsWithNews: 0,
+  reads: 0,
+  payloadsRead: 0,
+  repaired: 0,
   slowReaders: 0,
   halfOpen: 0,
   tooManyMessages: 0,

@@ -1,5 +1,5 @@
 import { secondsLeft } from '../payload/expiry.ts'
-import { joinFacts, newAnnouncements, type Facts } from '../payload/facts.ts'
+import { joinFacts, knowsLess, newAnnouncements, type Facts, type Outline } from '../payload/facts.ts'
 import { Alarm } from './alarm.ts'
 import type { Hint } from './bus.ts'
 import {
@@ -65,11 +65,19 @@ export class Topic implements SubscriberHome {
     if (this.#state === 'ready') this.#lingerIfEmpty()
   }
 
-  /** A hint, or what a read of the database said; how often and in which order does not matter. */
-  hear(hint: Hint): void {
-    if (this.#state === 'ended') return
-    if (hint.kind === 'facts') this.#learn(hint.facts)
-    else this.#tellFetched(hint.callId)
+  /**
+   * A hint, or what a read of the database said; how often and in which order does not matter.
+   *
+   * @returns whether subscribers learned something by it
+   */
+  hear(hint: Hint): boolean {
+    if (this.#state === 'ended') return false
+    return hint.kind === 'facts' ? this.#learn(hint.facts) : this.#tellFetched(hint.callId)
+  }
+
+  /** Somebody knows more than this topic; while it still reads, that what it reads may be older. */
+  lacks(outline: Outline): boolean {
+    return this.#state !== 'ended' && knowsLess(this.#facts, outline)
   }
 
   keepaliveFrame(): Frame {
@@ -103,7 +111,7 @@ export class Topic implements SubscriberHome {
   async #load(): Promise<void> {
     try {
       await this.context.membership.join(this.id, (hint) => this.hear(hint))
-      const read = await this.#readFacts()
+      const read = await this.context.facts.read(this.id)
       if (this.#isEnded()) return
       if (read !== null) this.#learn(read)
       if (this.#facts === null) this.#dismiss()
@@ -114,15 +122,6 @@ export class Topic implements SubscriberHome {
       this.context.onFault(error)
       this.#endWith(closeCodes.fault, 'the status cannot be read just now')
     }
-  }
-
-  async #readFacts(): Promise<Facts | null> {
-    const { timers, clock, readFacts } = this.context
-    const asked = timers.now()
-    const read = await readFacts(this.id)
-    if (read === null) return null
-    clock.observe(read.now, timers.now() - asked)
-    return read.facts
   }
 
   /** A method, since the state changes during awaits, which narrowing does not see. */
@@ -157,18 +156,20 @@ export class Topic implements SubscriberHome {
     subscriber.welcome(Buffer.concat(frames), frames.length)
   }
 
-  #learn(heard: Facts): void {
+  #learn(heard: Facts): boolean {
     const { stats } = this.context
     stats.joins++
     const before = this.#facts
     const after = before === null ? heard : joinFacts(before, heard)
     this.#facts = after
-    if (this.#state !== 'ready') return
+    if (this.#state !== 'ready') return false
     const news = newAnnouncements(before, after)
     const isSooner = before === null || after.expiry < before.expiry
-    if (news.length > 0 || isSooner) stats.joinsWithNews++
     this.#tell(news.map((one) => announcementFrame(one, after)))
     if (isSooner) this.#watchExpiry()
+    const isNews = news.length > 0 || isSooner
+    if (isNews) stats.joinsWithNews++
+    return isNews
   }
 
   #tell(frames: Frame[]): void {
@@ -177,13 +178,14 @@ export class Topic implements SubscriberHome {
     for (const subscriber of [...this.#subscribers]) subscriber.tell(together, frames.length)
   }
 
-  #tellFetched(callId: string): void {
+  #tellFetched(callId: string): boolean {
     const calls = (this.#calls ??= new Set())
-    if (calls.has(callId)) return
+    if (calls.has(callId)) return false
     calls.add(callId)
     const [oldest] = calls
     if (calls.size > rememberedCalls) calls.delete(oldest!)
     for (const subscriber of [...this.#subscribers]) subscriber.tellFetched()
+    return true
   }
 
   #watchExpiry(): void {

@@ -46,6 +46,24 @@ const holds = (facts: Facts, announcement: Announcement): boolean =>
 export const newAnnouncements = (before: Facts | null, after: Facts): Announcement[] =>
   announcementOrder.filter((one) => holds(after, one) && (before === null || !holds(before, one)))
 
+/** Which facts a payload has, without what they say: enough to see whether somebody knows less. */
+export interface Outline {
+  readonly payloadId: string
+  readonly opened: boolean
+  readonly preSigned: boolean
+  /** A dispatch is told with its resolution, never by itself. */
+  readonly resolved: boolean
+  readonly expiry: Milliseconds
+}
+
+/** True when the facts of this outline would be news to somebody who knows these, or nothing yet. */
+export const knowsLess = (known: Facts | null, outline: Outline): boolean =>
+  known === null ||
+  (outline.opened && !known.opened) ||
+  (outline.preSigned && !known.preSigned) ||
+  (outline.resolved && known.resolved === null) ||
+  outline.expiry < known.expiry
+
 /** True when `after`, which grew from `before`, says nothing new. */
 export const factsEqual = (before: Facts, after: Facts): boolean =>
   before.expiry === after.expiry && newAnnouncements(before, after).length === 0

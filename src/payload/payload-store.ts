@@ -2,7 +2,7 @@ import type { Application } from '../application/application.ts'
 import type { UserToken } from '../application/user-token.ts'
 import type { Milliseconds } from '../clock.ts'
 import type { Refusal, RefusalReason } from '../refusals.ts'
-import type { Facts } from './facts.ts'
+import type { Facts, Outline } from './facts.ts'
 import type { Debts, OwedDelivery } from './owed-delivery.ts'
 import type { Submission } from '../ledger/submission.ts'
 import type { Payload, PayloadOrigin } from './payload.ts'
@@ -27,8 +27,24 @@ export interface PayloadStore {
 
   findByIdentifier(applicationId: string, identifier: string): Promise<Found | null>
 
-  /** Everything a topic starts from. Reads the primary, never a replica. */
-  readFacts(id: string): Promise<{ facts: Facts; now: Milliseconds } | null>
+  /** Everything a topic starts from, of those that exist; one statement however many. Never reads a replica. */
+  readFacts(ids: readonly string[]): Promise<ReadFacts[]>
+
+  /** What is there of these, for a fraction of the cost. Never reads a replica. */
+  readOutlines(ids: readonly string[]): Promise<Outline[]>
+
+  /**
+   * The payloads whose facts changed since the read that gave this position. Of two reads the later lists every change
+   * that is visible to it and was not to the earlier, whatever transactions were under way then and however long they
+   * took. It may list more.
+   *
+   * @param since null: lists nothing, and gives the position to begin from
+   */
+  readChanges(since: ChangePosition | null): Promise<{
+    readonly changed: Outline[]
+    readonly until: ChangePosition
+    readonly now: Milliseconds
+  }>
 
   /**
    * @param userId whose token for the payload's application the step needs, if any; the token is locked, too
@@ -70,6 +86,16 @@ export interface PayloadStore {
   /** Signatures that were refused for this payload, oldest first. */
   listRefusedSignatures(payloadId: string): Promise<RefusedSignature[]>
 }
+
+export interface ReadFacts {
+  readonly payloadId: string
+  readonly facts: Facts
+  /** The database's clock at the read. */
+  readonly now: Milliseconds
+}
+
+/** Up to where changes were read; only the store that gave it can tell what it says. */
+export type ChangePosition = string & { readonly '': 'ChangePosition' }
 
 /** The times are the store's to set: creation is the database's now, expiry `lifetime` after it. */
 export type NewPayload = Omit<

@@ -38,18 +38,19 @@ export const changePayload = <C extends Change>(
 
     const change = step({ ...found, application, userToken })
     if (isRefusal(change)) return change
-    await writeChange(db, found.payload, change, userId, found.now)
+    await writeChange(db, database, found.payload, change, userId, found.now)
     return { before: found.payload, change, now: found.now }
   })
 
 const writeChange = async (
   db: Kysely<Schema>,
+  database: Database,
   before: Change['payload'],
   { payload, userToken, refusedSignature, pendingCheck, followedTransaction, debts }: Change,
   userId: string | null,
   now: number,
 ): Promise<void> => {
-  await updatePayload(db, before, payload)
+  await updatePayload(db, database, before, payload)
   await appendOpens(db, before, payload)
   await appendDispatchReports(db, before, payload)
   if (userToken !== undefined && userId !== null) await writeUserToken(db, payload.applicationId, userId, userToken)

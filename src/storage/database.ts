@@ -1,7 +1,8 @@
-import type { Kysely, RawBuilder } from 'kysely'
+import type { Kysely, RawBuilder, SqlBool } from 'kysely'
 import type { ReadonlyKysely } from 'kysely/readonly'
 import type { jsonArrayFrom } from 'kysely/helpers/sqlite'
 import type { Clock, Milliseconds } from '../clock.ts'
+import type { ChangeMarks } from './change-marks.ts'
 import type { Schema } from './schema.ts'
 
 /**
@@ -54,6 +55,9 @@ export interface DialectFacts {
   readonly rowLocks: boolean
   /** The rows of a subquery as one JSON column; read it with `jsonRows`. */
   readonly jsonArrayFrom: typeof jsonArrayFrom
+  readonly changeMarks: ChangeMarks
+  /** Whether a text column is one of these: the same statement for any number of them. */
+  readonly isOneOf: (column: string, values: readonly string[]) => RawBuilder<SqlBool>
 }
 
 /** What `jsonArrayFrom` gave: parsed by PostgreSQL's driver, text on SQLite. */

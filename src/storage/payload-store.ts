@@ -9,6 +9,7 @@ import {
   leaseFollowedTransactions,
   setFollowedTransactionDue,
 } from './followed-transaction-table.ts'
+import { outlineOf, readChanges, selectOutlines } from './outline.ts'
 import { beginPayload, foundOf, insertPayload, selectPayloads } from './payload-table.ts'
 import { deletePendingCheck, leasePendingChecks, setPendingCheckDue } from './pending-check-table.ts'
 import { readRefusedSignatures } from './refused-signature-table.ts'
@@ -21,8 +22,6 @@ export const payloadStore = (database: Database): PayloadStore => {
       const row = await where(selectPayloads(db, database)).executeTakeFirst()
       return row === undefined ? null : foundOf(row)
     })
-  const find: PayloadStore['find'] = (id) => findWhere((query) => query.where('id', '=', id))
-
   return {
     create: (newPayload, owes) =>
       database.write(async (db, now) => {
@@ -32,15 +31,24 @@ export const payloadStore = (database: Database): PayloadStore => {
         return payload
       }),
 
-    find,
+    find: (id) => findWhere((query) => query.where('id', '=', id)),
 
     findByIdentifier: (applicationId, identifier) =>
       findWhere((query) => query.where('application_id', '=', applicationId).where('identifier', '=', identifier)),
 
-    readFacts: async (id) => {
-      const found = await find(id)
-      return found === null ? null : { facts: factsOf(found.payload), now: found.now }
-    },
+    readFacts: (ids) =>
+      database.read(async (db) => {
+        const rows = await selectPayloads(db, database).where(database.dialect.isOneOf('payloads.id', ids)).execute()
+        return rows.map(foundOf).map(({ payload, now }) => ({ payloadId: payload.id, facts: factsOf(payload), now }))
+      }),
+
+    readOutlines: (ids) =>
+      database.read(async (db) => {
+        const rows = await selectOutlines(db).where(database.dialect.isOneOf('payloads.id', ids)).execute()
+        return rows.map(outlineOf)
+      }),
+
+    readChanges: (since) => database.read((db) => readChanges(db, database, since)),
 
     change: (id, userId, step) => changePayload(database, id, userId, step),
 

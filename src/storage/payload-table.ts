@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { ReadonlyKysely } from 'kysely/readonly'
 import type { Milliseconds } from '../clock.ts'
+import { factsEqual, factsOf } from '../payload/facts.ts'
 import type { CustomMeta, LedgerAnswer, Outcome, Payload, SignRequest } from '../payload/payload.ts'
 import type { Found, NewPayload } from '../payload/payload-store.ts'
 import { jsonRows, type Database } from './database.ts'
@@ -37,6 +38,7 @@ export const insertPayload = async (db: Kysely<Schema>, payload: Payload): Promi
     pushed_user_id: payload.pushedTo?.userId ?? null,
     pushed_exclusive: flag(payload.pushedTo?.exclusive ?? false),
     ...happenedColumns(payload),
+    changed_in: null,
   }
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('payloads')
@@ -91,15 +93,26 @@ const payloadOf = (row: PayloadRow): Payload => ({
   ledgerAnswer: row.ledger_answer === null ? null : (JSON.parse(row.ledger_answer) as LedgerAnswer),
 })
 
-/** Writes those columns that differ. */
-export const updatePayload = async (db: Kysely<Schema>, before: Payload, after: Payload): Promise<void> => {
+/** Writes what happened, if anything did, and leaves a mark if subscribers are told of it. */
+export const updatePayload = async (
+  db: Kysely<Schema>,
+  database: Database,
+  before: Payload,
+  after: Payload,
+): Promise<void> => {
+  const tells = !factsEqual(factsOf(before), factsOf(after))
   const changed =
     before.preSignedAt !== after.preSignedAt ||
     before.cancelledAt !== after.cancelledAt ||
     before.outcome !== after.outcome ||
     before.ledgerAnswer !== after.ledgerAnswer
-  if (!changed) return
-  await db.updateTable('payloads').set(happenedColumns(after)).where('id', '=', after.id).execute()
+  if (!changed && !tells) return
+  const marked = tells ? { changed_in: database.dialect.changeMarks.mark } : {}
+  await db
+    .updateTable('payloads')
+    .set({ ...happenedColumns(after), ...marked })
+    .where('id', '=', after.id)
+    .execute()
 }
 
 /** The columns that change in the life of a payload. */

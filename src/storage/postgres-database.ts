@@ -1,9 +1,10 @@
 import { Socket } from 'node:net'
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect, sql, type SqlBool } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import type { ReadonlyKysely } from 'kysely/readonly'
 import pg from 'pg'
 import type { Milliseconds } from '../clock.ts'
+import { transactionMarks } from './change-marks.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { Schema } from './schema.ts'
@@ -30,7 +31,13 @@ export const openPostgres = (options: DatabaseOptions): Database => {
     clock?.now() ?? (await connection.selectNoFrom(databaseClock().as('now')).executeTakeFirstOrThrow()).now
 
   return {
-    dialect: { name: 'postgres', rowLocks: true, jsonArrayFrom },
+    dialect: {
+      name: 'postgres',
+      rowLocks: true,
+      jsonArrayFrom,
+      changeMarks: transactionMarks,
+      isOneOf: (column, values) => sql<SqlBool>`${sql.ref(column)} = any(${values}::text[])`,
+    },
     read: (work) => told(() => work(db as unknown as ReadonlyKysely<Schema>)),
     write: (work) => told(() => transaction(db, (trx) => work(trx, () => readClock(trx)))),
     exclusively: (work) =>

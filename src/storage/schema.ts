@@ -122,6 +122,8 @@ export interface PayloadTable {
   outcome: JsonText | null
   /** `LedgerAnswer`. */
   ledger_answer: JsonText | null
+  /** The last change that subscribers are told of, as a mark of `change-marks.ts`; null before the first. */
+  changed_in: number | null
 }
 
 /** No foreign key to the user: what happened stays when a user goes. */

@@ -2,10 +2,11 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
-import { Kysely, sql, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely'
+import { Kysely, sql, SqliteDialect, type SqlBool, type SqliteDatabase, type SqliteStatement } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/sqlite'
 import type { ReadonlyKysely } from 'kysely/readonly'
 import { systemClock, type Milliseconds } from '../clock.ts'
+import { countedMarks } from './change-marks.ts'
 import type { Database, DatabaseOptions } from './database.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import { GroupCommit, type WriterConnection } from './group-commit.ts'
@@ -34,7 +35,14 @@ export const openSqlite = (options: DatabaseOptions): Database => {
   const write: Database['write'] = (work) => told(group.run(() => work(writer, async () => clock.now())))
 
   return {
-    dialect: { name: 'sqlite', rowLocks: false, jsonArrayFrom },
+    dialect: {
+      name: 'sqlite',
+      rowLocks: false,
+      jsonArrayFrom,
+      changeMarks: countedMarks,
+      isOneOf: (column, values) =>
+        sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
+    },
     read,
     write,
     // any write has the database to itself

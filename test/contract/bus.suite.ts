@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Bus, Hint } from '../../src/live/bus.ts'
 import type { Facts } from '../../src/payload/facts.ts'
+import { outlineOf } from '../facts-store.ts'
 import { aHub, someFacts } from '../live-hub.ts'
 import { UnreliableBus } from '../unreliable-bus.ts'
 
@@ -127,7 +128,8 @@ export const busContract = (name: string, start: (nodes: number) => Promise<BusN
           for (const { which, becomes } of fates) {
             if (unreliable.kept > 0) unreliable[becomes](which % unreliable.kept)
           }
-          node.hub.refresh([{ payloadId, facts: stages.at(-1)! }])
+          node.facts.set(payloadId, stages.at(-1)!)
+          await node.hub.repair([outlineOf(payloadId, stages.at(-1)!)])
           expect(socket.told.slice(2)).toEqual([
             { opened: true },
             { pre_signed: true },

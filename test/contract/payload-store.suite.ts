@@ -134,7 +134,7 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
   it('knows no payload that was never created', async () => {
     const id = randomUUID()
     expect(await payloads.find(id)).toBeNull()
-    expect(await payloads.readFacts(id)).toBeNull()
+    expect(await payloads.readFacts([id])).toEqual([])
     expect(await payloads.change(id, null, same)).toBeNull()
   })
 
@@ -165,7 +165,8 @@ export const payloadStoreSuite = (clock: MovableClock, openFixture: () => Promis
       expect(last.opens.map(({ userId }) => userId)).toEqual(['alice', 'bob'])
       expect(last.outcome).toMatchObject({ kind: 'signed', origin: 'DEEP_LINK', at: clock.time - 2_000 })
       expect(last.dispatchReports.map(({ userId }) => userId)).toEqual(['bob', 'alice'])
-      expect((await payloads.readFacts(id))?.facts).toMatchObject({ opened: true, preSigned: true, dispatched: true })
+      const [read] = await payloads.readFacts([id])
+      expect(read?.facts).toMatchObject({ opened: true, preSigned: true, dispatched: true })
     })
 
     it('writes a rejection and a cancellation', async () => {

@@ -21,6 +21,7 @@ export const openStored = async (kind: TestDatabase, clock: Clock) => {
   const applications = applicationStore(database)
   const devices = deviceStore(database)
   return {
+    url: temporary.url,
     deliveries: deliveryStore(database),
     payloads: payloadStore(database),
     applications,
