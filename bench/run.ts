@@ -3,6 +3,7 @@ import { measureCreates } from './create.ts'
 import { heading } from './figures.ts'
 import { measureIdleSockets } from './idle-sockets.ts'
 import { measureDeadReceiver } from './dead-receiver.ts'
+import { measureReconciliation } from './reconcile.ts'
 import { measureResolveToFrame } from './resolve-to-frame.ts'
 
 /** `npm run bench`, or `npm run bench -- create` for one of them. */
@@ -10,6 +11,7 @@ const measurements: Readonly<Record<string, () => Promise<string[]>>> = {
   create: measureCreates,
   frames: measureResolveToFrame,
   idle: measureIdleSockets,
+  reconcile: measureReconciliation,
   webhooks: measureDeadReceiver,
 }
 
