@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as after } from 'node:timers/promises'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { pino, type Logger } from 'pino'
 import { adminApi } from './admin-api/admin-api.ts'
@@ -23,6 +24,8 @@ import { createVerifier } from './ledger/verify.ts'
 import type { Bus } from './live/bus.ts'
 import { createLive } from './live/create-live.ts'
 import { MemoryBus } from './live/memory-bus.ts'
+import { systemTimers } from './live/timers.ts'
+import { answersInTime } from './operations/answers-in-time.ts'
 import { liveReadings } from './operations/live-readings.ts'
 import { nodeReadings } from './operations/node-readings.ts'
 import { createMetrics, measureRequests } from './operations/metrics.ts'
@@ -62,6 +65,12 @@ export interface Server extends Stoppable {
 
 /** How often devices that were invited in vain are forgotten. */
 const sweepInterval: Milliseconds = 60_000
+
+/** How long the database may take to answer before this node says that it is not ready. */
+const readinessLimit: Milliseconds = 2_000
+
+/** How far this node's clock and the database's may be apart on a node that is ready. */
+const clockDriftLimit: Milliseconds = 2_000
 
 /**
  * The composition root: puts together everything that a server is made of. Nothing listens until `listen`.
@@ -146,14 +155,13 @@ export const createServer = async (
   answerErrors(app)
   app.setNotFoundHandler(answerUnknownEndpoint)
   measureRequests(app, metrics)
+  const databaseAnswers = answersInTime(() => database.ping(), readinessLimit, systemTimers)
   operations(app, {
     metrics,
     readiness: async () => ({
-      database: await database.ping().then(
-        () => true,
-        () => false,
-      ),
+      database: await databaseAnswers(),
       bus: bus.isHealthy(),
+      clock: Math.abs(clock.offset) <= clockDriftLimit,
       draining: hub.isDraining,
     }),
   })
@@ -231,9 +239,25 @@ export const createServer = async (
     startPeriodicTask(() => devices.sweep(), sweepInterval, logFault('forgetting devices that were never activated')),
   ]
 
-  /** In this order: nobody new, then what is under way, then what that needs. */
-  const stop = async (grace: Milliseconds): Promise<void> => {
-    await Promise.all([hub.drain(), app.close(), delivering.stop(grace), ...tasks.map((task) => task.stop())])
+  /**
+   * In this order: readiness, and no new work of its own; sockets and kept-alive connections leave while requests are
+   * answered; nobody new; what is under way; what that needs.
+   *
+   * @param drainTime part of the grace
+   */
+  const stop = async (drainTime: Milliseconds, grace: Milliseconds): Promise<void> => {
+    const cutOff = setTimeout(() => {
+      app.server.closeAllConnections()
+      // who waits for a node is told that it did not answer: checks under way are put off instead of keeping their lease
+      ledgerNodes?.close()
+    }, grace)
+    await Promise.all([
+      hub.drain(drainTime),
+      after(drainTime).then(() => app.close()),
+      delivering.stop(grace),
+      ...tasks.map((task) => task.stop()),
+    ])
+    clearTimeout(cutOff)
     await bus.close()
     ledgerNodes?.close()
     await foundation.close()
@@ -246,7 +270,7 @@ export const createServer = async (
       try {
         await app.listen({ port: configuration.port, host: configuration.host })
       } catch (error) {
-        await stop(0)
+        await stop(0, 0)
         throw error
       }
       listeningUrl()
@@ -258,11 +282,7 @@ export const createServer = async (
       return publicUrl()
     },
     adminToken,
-    close: async (grace) => {
-      const cutOff = setTimeout(() => app.server.closeAllConnections(), grace)
-      await stop(grace)
-      clearTimeout(cutOff)
-    },
+    close: (grace) => stop(Math.min(configuration.drainTime, grace), grace),
   }
 }
 

@@ -154,6 +154,13 @@ export const settings = {
     doc: 'Status sockets that one address may hold on one payload. Loopback clients without X-Forwarded-For are exempt.',
     parse: integer(1, 100_000),
   }),
+  socketsPerAddressOnNode: setting({
+    env: 'SOCKETS_PER_ADDRESS_ON_NODE',
+    default: '5000',
+    unit: 'sockets per address',
+    doc: 'Status sockets that one address may hold on this process, over all payloads; one more is answered 429 with Retry-After before the upgrade. Loopback clients without X-Forwarded-For are exempt.',
+    parse: integer(1, 10_000_000),
+  }),
   socketsPerPayload: setting({
     env: 'SOCKETS_PER_PAYLOAD',
     default: '256',
@@ -276,7 +283,14 @@ export const settings = {
     env: 'SHUTDOWN_SECONDS',
     default: '8',
     unit: 'seconds',
-    doc: 'How long a stopping server waits for what is under way; the process is gone two seconds later at the latest.',
+    doc: 'How long a stopping server takes at most, `DRAIN_SECONDS` included, before it cuts off what is under way; the process is gone two seconds later at the latest.',
+    parse: seconds(0, 600),
+  }),
+  drainTime: setting({
+    env: 'DRAIN_SECONDS',
+    default: { serve: '2', dev: '0' },
+    unit: 'seconds',
+    doc: 'How long a stopping server goes on answering requests while `/readyz` says 503 and its status sockets are closed one after the other, evenly over this time. Longer than a balancer takes to notice, and less than `SHUTDOWN_SECONDS`; 0 stops at once.',
     parse: seconds(0, 600),
   }),
   logLevel: setting({

@@ -64,7 +64,7 @@ describe('the upgrade to a status socket', () => {
 
   it('is refused with 503 and Retry-After once the server shuts down', async () => {
     await start()
-    await server.live.hub.drain()
+    await server.live.hub.drain(0)
     const { status, headers } = await askForUpgrade(server.port, `/sign/${id}`)
     expect([status, headers.get('retry-after')]).toEqual([503, '2'])
   })
