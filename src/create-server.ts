@@ -24,8 +24,7 @@ import { createVerifier } from './ledger/verify.ts'
 import type { Bus } from './live/bus.ts'
 import { createLive } from './live/create-live.ts'
 import { MemoryBus } from './live/memory-bus.ts'
-import { systemTimers } from './live/timers.ts'
-import { answersInTime } from './operations/answers-in-time.ts'
+import { checkReadiness } from './operations/check-readiness.ts'
 import { liveReadings } from './operations/live-readings.ts'
 import { nodeReadings } from './operations/node-readings.ts'
 import { createMetrics, measureRequests } from './operations/metrics.ts'
@@ -65,12 +64,6 @@ export interface Server extends Stoppable {
 
 /** How often devices that were invited in vain are forgotten. */
 const sweepInterval: Milliseconds = 60_000
-
-/** How long the database may take to answer before this node says that it is not ready. */
-const readinessLimit: Milliseconds = 2_000
-
-/** How far this node's clock and the database's may be apart on a node that is ready. */
-const clockDriftLimit: Milliseconds = 2_000
 
 /**
  * The composition root: puts together everything that a server is made of. Nothing listens until `listen`.
@@ -155,15 +148,9 @@ export const createServer = async (
   answerErrors(app)
   app.setNotFoundHandler(answerUnknownEndpoint)
   measureRequests(app, metrics)
-  const databaseAnswers = answersInTime(() => database.ping(), readinessLimit, systemTimers)
   operations(app, {
     metrics,
-    readiness: async () => ({
-      database: await databaseAnswers(),
-      bus: bus.isHealthy(),
-      clock: Math.abs(clock.offset) <= clockDriftLimit,
-      draining: hub.isDraining,
-    }),
+    readiness: checkReadiness({ ping: () => database.ping(), bus, clock, isDraining: () => hub.isDraining }),
   })
   await app.register(developerApi, {
     prefix: '/api/v1/platform',

@@ -4,9 +4,9 @@ import { answersInTime } from './answers-in-time.ts'
 
 const asking = () => {
   const time = new FakeTime()
-  const questions: PromiseWithResolvers<void>[] = []
-  const ask = (): Promise<void> => {
-    const question = Promise.withResolvers<void>()
+  const questions: PromiseWithResolvers<string>[] = []
+  const ask = (): Promise<string> => {
+    const question = Promise.withResolvers<string>()
     questions.push(question)
     return question.promise
   }
@@ -17,7 +17,7 @@ describe('asking whether something answers', () => {
   it('says yes when it answers and no when it fails, and leaves no timer behind', async () => {
     const { time, questions, isThere } = asking()
     const first = isThere()
-    questions[0]!.resolve()
+    questions[0]!.resolve('yes')
     expect(await first).toBe(true)
     const second = isThere()
     questions[1]!.reject(new Error('down'))
@@ -40,7 +40,7 @@ describe('asking whether something answers', () => {
     time.pass(2_000)
     const late = [isThere(), isThere()]
     expect(questions).toHaveLength(1)
-    questions[0]!.resolve()
+    questions[0]!.resolve('yes')
     expect(await early).toBe(false)
     expect(await Promise.all(late)).toEqual([true, true])
     void isThere()

@@ -2,11 +2,11 @@ import { refuse, type Refusal } from '../refusals.ts'
 
 /** Why a node should get no traffic; ready when all but `draining` hold. */
 export interface Readiness {
-  /** It answers within two seconds. */
+  /** It answers, and soon. */
   readonly database: boolean
   /** Hints of other nodes arrive; without them everything is told within a second or two all the same. */
   readonly bus: boolean
-  /** This node's clock and the database's are at most two seconds apart. */
+  /** This node's clock and the database's are not far apart. */
   readonly clock: boolean
   /** It is shutting down. */
   readonly draining: boolean

@@ -168,15 +168,15 @@ describe('the deliverer', () => {
   it('claims nothing more from the moment it is stopped, not even for those whose turn was next', async () => {
     for (let index = 0; index < 3; index++) await owe(await addApplication())
     const receivers = new Receivers()
-    let stopped: Promise<void> | null = null
+    const stopped: Promise<void>[] = []
     const claim: DeliveryStore['claim'] = async (...call) => {
       const claimed = await store.claim(...call)
-      stopped ??= deliverer.stop(0)
+      stopped.push(deliverer.stop(0))
       return claimed
     }
     const deliverer = start(receivers.attempt, {}, { ...store, claim })
     await receivers.haveBegun(1)
-    await stopped
+    await Promise.all(stopped)
     expect(receivers.begun).toHaveLength(1)
     expect(await store.listDueApplications()).toHaveLength(3)
   })

@@ -151,8 +151,10 @@ describe.each(databases)('a server that drains, on $name', ({ create }) => {
     const asked = node.requests.length
     await vi.waitFor(() => expect(node.requests.length).toBeGreaterThan(asked))
 
+    const from = performance.now()
     await server.close(100)
-    // well before the lease of half a minute ends
+    // well before the node's time is over, and the lease of half a minute
+    expect(performance.now() - from).toBeLessThan(10_000)
     await leftBehind(async (opened) => {
       const payloads = payloadStore(opened)
       const claim = async () => [
