@@ -18,7 +18,7 @@ export interface NotAdmitted {
   readonly counter: RefusalCounter
 }
 
-/** Sources of the statuses: CONTRACT section 6; the times are our choice: how soon a second try may fare better. */
+/** Our choice throughout; `Retry-After` says how soon a second try may fare better. */
 export const notAdmitted = {
   draining: {
     status: 503,
