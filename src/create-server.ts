@@ -31,10 +31,9 @@ import { createMetrics, measureRequests } from './operations/metrics.ts'
 import { operations } from './operations/operations.ts'
 import { measureRefusedSignatures } from './operations/signature-metrics.ts'
 import { measureWebhooks } from './operations/webhook-metrics.ts'
+import { startAskingLedgerNodes } from './payload/ask-ledger-nodes.ts'
 import type { FlowDependencies } from './payload/flow-dependencies.ts'
-import { askForFollowedTransactions } from './payload/followed-transactions.ts'
 import { createPayloads } from './payload/payload-flows.ts'
-import { repeatPendingChecks } from './payload/pending-checks.ts'
 import { startPeriodicTask } from './periodic-task.ts'
 import type { Stoppable } from './shutdown.ts'
 import { signPage } from './sign-page/sign-page.ts'
@@ -198,31 +197,14 @@ export const createServer = async (
   app.server.on('upgrade', handleUpgrade)
   await app.ready()
 
-  const { pendingCheckInterval, followInterval, reconcileInterval } = configuration
+  const { reconcileInterval } = configuration
   const reconciling = startPeriodicTask(() => reconciler.run(), reconcileInterval, logFault('reconciling live status'))
   bus.onGap(() => {
     reconciler.noticeGap()
     reconciling.wake()
   })
-  const pendingChecks = startPeriodicTask(
-    async () => {
-      // what piled up while no node answered is worked off without a pause
-      if (await repeatPendingChecks(flows, pendingCheckInterval)) pendingChecks.wake()
-    },
-    pendingCheckInterval,
-    logFault('repeating checks that wait for a ledger node'),
-  )
-  const followedTransactions = startPeriodicTask(
-    async () => {
-      if (await askForFollowedTransactions(flows, followInterval)) followedTransactions.wake()
-    },
-    followInterval,
-    logFault('asking what became of submitted transactions'),
-  )
   const tasks = [
-    pendingChecks,
-    followedTransactions,
-    reconciling,
+    startAskingLedgerNodes(flows, configuration, logFault),
     startPeriodicTask(() => devices.sweep(), sweepInterval, logFault('forgetting devices that were never activated')),
   ]
 
@@ -239,7 +221,8 @@ export const createServer = async (
       ledgerNodes?.close()
     }, grace)
     await Promise.all([
-      hub.drain(drainTime),
+      // as long as there are subscribers, nothing may pass them by
+      hub.drain(drainTime).then(() => reconciling.stop()),
       after(drainTime).then(() => app.close()),
       delivering.stop(grace),
       ...tasks.map((task) => task.stop()),

@@ -8,6 +8,7 @@ import type { Database } from '../../src/storage/database.ts'
 import { deliveryStore } from '../../src/storage/delivery-store.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { payloadStore } from '../../src/storage/payload-store.ts'
+import { startTestServer } from '../../src/testing.ts'
 import { keysOf, newKeys } from '../../src/virtual-wallet/keys.ts'
 import { createVirtualWallet, type VirtualWallet } from '../../src/virtual-wallet/virtual-wallet.ts'
 import { ApplicationClient, payment, signIn } from '../application-client.ts'
@@ -29,15 +30,17 @@ let server: Server
 let wallet: VirtualWallet
 let application: ApplicationClient
 
+const common = () => ({
+  HOST: '127.0.0.1',
+  PORT: '0',
+  DATABASE_URL: database.url,
+  COUNTERSIGN_SECRET_KEY: '0'.repeat(64),
+  COUNTERSIGN_WEBHOOK_ALLOW: '127.0.0.1',
+})
+
 const start = async (environment: Record<string, string>, settings: Partial<ApplicationSettings> = {}) => {
-  const given = {
-    HOST: '127.0.0.1',
-    PORT: '0',
-    DATABASE_URL: database.url,
-    COUNTERSIGN_SECRET_KEY: '0'.repeat(64),
-    COUNTERSIGN_WEBHOOK_ALLOW: '127.0.0.1',
-  }
-  server = await createServer(readConfiguration('serve', { ...given, ...environment }), pino({ level: 'silent' }))
+  const configuration = readConfiguration('serve', { ...common(), ...environment })
+  server = await createServer(configuration, pino({ level: 'silent' }))
   await server.listen()
   const issued = await server.foundation.applications.create({ name: 'Shop', ...settings })
   if (isRefusal(issued)) throw new Error(issued.refused)
@@ -98,17 +101,24 @@ describe.each(databases)('a server that drains, on $name', ({ create }) => {
     await expect(fetch(`${url}/healthz`)).rejects.toThrow()
   })
 
-  it('closes its sockets one after the other, and tells those that are still there what happens', async () => {
-    await start({ DRAIN_SECONDS: '3' })
+  it('closes its sockets one after the other, and tells those that are still there what happens elsewhere', async () => {
+    await start({ DRAIN_SECONDS: '4', RECONCILE_SECONDS: '0.1' })
+    const other = await startTestServer({ environment: common() })
     const uuid = await application.create({ txjson: signIn })
     const first = await StatusSubscriber.connect(server.listeningUrl, uuid)
     const second = await StatusSubscriber.connect(server.listeningUrl, uuid)
     const closed = server.close(grace)
     expect(await first.closed).toMatchObject({ code: 1012 })
-    await wallet.reject(uuid)
+    const elsewhere = await createVirtualWallet({
+      server: other.url,
+      state: { ...wallet.state, server: other.url },
+    })
+    await elsewhere.reject(uuid)
     expect(await second.hears('signed')).toMatchObject({ signed: false })
     expect(await second.closed).toMatchObject({ code: 1012 })
     await closed
+    elsewhere.close()
+    await other.close()
   })
 
   it('begins no attempt of a webhook any more, and leaves it to others', async () => {
