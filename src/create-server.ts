@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as after } from 'node:timers/promises'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { pino, type Logger } from 'pino'
 import { adminApi } from './admin-api/admin-api.ts'
@@ -23,16 +24,16 @@ import { createVerifier } from './ledger/verify.ts'
 import type { Bus } from './live/bus.ts'
 import { createLive } from './live/create-live.ts'
 import { MemoryBus } from './live/memory-bus.ts'
+import { checkReadiness } from './operations/check-readiness.ts'
 import { liveReadings } from './operations/live-readings.ts'
 import { nodeReadings } from './operations/node-readings.ts'
 import { createMetrics, measureRequests } from './operations/metrics.ts'
 import { operations } from './operations/operations.ts'
 import { measureRefusedSignatures } from './operations/signature-metrics.ts'
 import { measureWebhooks } from './operations/webhook-metrics.ts'
+import { startAskingLedgerNodes } from './payload/ask-ledger-nodes.ts'
 import type { FlowDependencies } from './payload/flow-dependencies.ts'
-import { askForFollowedTransactions } from './payload/followed-transactions.ts'
 import { createPayloads } from './payload/payload-flows.ts'
-import { repeatPendingChecks } from './payload/pending-checks.ts'
 import { startPeriodicTask } from './periodic-task.ts'
 import type { Stoppable } from './shutdown.ts'
 import { signPage } from './sign-page/sign-page.ts'
@@ -148,14 +149,7 @@ export const createServer = async (
   measureRequests(app, metrics)
   operations(app, {
     metrics,
-    readiness: async () => ({
-      database: await database.ping().then(
-        () => true,
-        () => false,
-      ),
-      bus: bus.isHealthy(),
-      draining: hub.isDraining,
-    }),
+    readiness: checkReadiness({ ping: () => database.ping(), bus, clock, isDraining: () => hub.isDraining }),
   })
   await app.register(developerApi, {
     prefix: '/api/v1/platform',
@@ -203,37 +197,37 @@ export const createServer = async (
   app.server.on('upgrade', handleUpgrade)
   await app.ready()
 
-  const { pendingCheckInterval, followInterval, reconcileInterval } = configuration
+  const { reconcileInterval } = configuration
   const reconciling = startPeriodicTask(() => reconciler.run(), reconcileInterval, logFault('reconciling live status'))
   bus.onGap(() => {
     reconciler.noticeGap()
     reconciling.wake()
   })
-  const pendingChecks = startPeriodicTask(
-    async () => {
-      // what piled up while no node answered is worked off without a pause
-      if (await repeatPendingChecks(flows, pendingCheckInterval)) pendingChecks.wake()
-    },
-    pendingCheckInterval,
-    logFault('repeating checks that wait for a ledger node'),
-  )
-  const followedTransactions = startPeriodicTask(
-    async () => {
-      if (await askForFollowedTransactions(flows, followInterval)) followedTransactions.wake()
-    },
-    followInterval,
-    logFault('asking what became of submitted transactions'),
-  )
   const tasks = [
-    pendingChecks,
-    followedTransactions,
-    reconciling,
+    startAskingLedgerNodes(flows, configuration, logFault),
     startPeriodicTask(() => devices.sweep(), sweepInterval, logFault('forgetting devices that were never activated')),
   ]
 
-  /** In this order: nobody new, then what is under way, then what that needs. */
-  const stop = async (grace: Milliseconds): Promise<void> => {
-    await Promise.all([hub.drain(), app.close(), delivering.stop(grace), ...tasks.map((task) => task.stop())])
+  /**
+   * In this order: readiness, and no new work of its own; sockets and kept-alive connections leave while requests are
+   * answered; nobody new; what is under way; what that needs.
+   *
+   * @param drainTime part of the grace
+   */
+  const stop = async (drainTime: Milliseconds, grace: Milliseconds): Promise<void> => {
+    const cutOff = setTimeout(() => {
+      app.server.closeAllConnections()
+      // who waits for a node is told that it did not answer: checks under way are put off instead of keeping their lease
+      ledgerNodes?.close()
+    }, grace)
+    await Promise.all([
+      // as long as there are subscribers, nothing may pass them by
+      hub.drain(drainTime).then(() => reconciling.stop()),
+      after(drainTime).then(() => app.close()),
+      delivering.stop(grace),
+      ...tasks.map((task) => task.stop()),
+    ])
+    clearTimeout(cutOff)
     await bus.close()
     ledgerNodes?.close()
     await foundation.close()
@@ -246,7 +240,7 @@ export const createServer = async (
       try {
         await app.listen({ port: configuration.port, host: configuration.host })
       } catch (error) {
-        await stop(0)
+        await stop(0, 0)
         throw error
       }
       listeningUrl()
@@ -258,11 +252,7 @@ export const createServer = async (
       return publicUrl()
     },
     adminToken,
-    close: async (grace) => {
-      const cutOff = setTimeout(() => app.server.closeAllConnections(), grace)
-      await stop(grace)
-      clearTimeout(cutOff)
-    },
+    close: (grace) => stop(Math.min(configuration.drainTime, grace), grace),
   }
 }
 

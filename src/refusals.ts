@@ -27,6 +27,13 @@ export const refusals = {
   unavailable: { code: 605, status: 503, message: 'The database cannot be reached just now; please try again.' },
   rateLimited: { code: 429, status: 429, message: 'Too many requests; try again after the time in Retry-After.' },
 
+  // operations
+  readinessCheckUnknown: {
+    code: 400,
+    status: 400,
+    message: 'exclude takes bus and clock, repeated or separated by commas; no other check can be left out.',
+  },
+
   // developer API
   endpointUnknown: { code: 404, status: 404, message: 'Endpoint unknown or method invalid for given endpoint' },
   notFound: { code: 404, status: 404, message: 'Nothing is known under this name.' },

@@ -3,7 +3,10 @@ import type { Milliseconds } from './clock.ts'
 
 /** The part of the server that ends. */
 export interface Stoppable {
-  /** Resolves when all that was under way is done; cuts off what is not within the grace. */
+  /**
+   * Drains, for the configured time at most, and finishes what is under way; cuts off what is not done within the grace.
+   * Resolves when nothing is left.
+   */
   close(grace: Milliseconds): Promise<void>
 }
 

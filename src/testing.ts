@@ -43,6 +43,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
     HOST: '127.0.0.1',
     DATABASE_URL: `sqlite:${join(folder, 'test.db')}`,
     LOG_LEVEL: 'warn',
+    DRAIN_SECONDS: '0',
   }
   const configuration = readConfiguration(options.mode ?? 'dev', { ...defaults, ...options.environment })
   const server = await createServer(configuration, options.log)

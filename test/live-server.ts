@@ -6,7 +6,7 @@ import { DatabaseClock, systemClock } from '../src/clock.ts'
 import { createLive, type Live } from '../src/live/create-live.ts'
 import type { LiveSettings } from '../src/live/live-settings.ts'
 import { MemoryBus } from '../src/live/memory-bus.ts'
-import type { ClientAddress } from '../src/live/upgrade.ts'
+import type { ClientAddress } from '../src/live/admission.ts'
 import { factsOf, type Facts } from '../src/payload/facts.ts'
 import { factsStore, readFrom, type ReadOne } from './facts-store.ts'
 import { aPayload } from './payload-fixture.ts'
@@ -53,7 +53,7 @@ export const startLiveServer = async (options: LiveServerOptions = {}): Promise<
     faults,
     url: (payloadId) => `ws://127.0.0.1:${port}/sign/${payloadId}`,
     close: async () => {
-      await live.hub.drain()
+      await live.hub.drain(0)
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },

@@ -14,6 +14,9 @@ export interface Setting<T> {
   readonly parse: (text: string) => T
 }
 
+/** Has each row keep the type of its own value. */
+export const setting = <T>(row: Setting<T>): Setting<T> => row
+
 /** A value that cannot be used; the message names no setting, the reader of the table adds it. */
 export class SettingError extends Error {}
 

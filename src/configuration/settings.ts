@@ -1,7 +1,6 @@
 import {
   bearerToken,
   databaseUrl,
-  days,
   deeplink,
   flag,
   frameAncestors,
@@ -12,13 +11,11 @@ import {
   oneOf,
   rateLimits,
   seconds,
-  secondsList,
   secretKey,
   text,
 } from './parsers.ts'
-import type { Setting } from './setting.ts'
-
-const setting = <T>(row: Setting<T>): Setting<T> => row
+import { setting } from './setting.ts'
+import { webhookSettings } from './webhook-settings.ts'
 
 /**
  * Every setting there is, in the order of the reference (`docs/configuration.md` is generated from this table). Each is
@@ -154,6 +151,13 @@ export const settings = {
     doc: 'Status sockets that one address may hold on one payload. Loopback clients without X-Forwarded-For are exempt.',
     parse: integer(1, 100_000),
   }),
+  socketsPerAddressOnNode: setting({
+    env: 'SOCKETS_PER_ADDRESS_ON_NODE',
+    default: '5000',
+    unit: 'sockets per address',
+    doc: 'Status sockets that one address may hold on this process, over all payloads; one more is answered 429 with Retry-After before the upgrade. Loopback clients without X-Forwarded-For are exempt.',
+    parse: integer(1, 10_000_000),
+  }),
   socketsPerPayload: setting({
     env: 'SOCKETS_PER_PAYLOAD',
     default: '256',
@@ -217,66 +221,19 @@ export const settings = {
     doc: 'How often a ledger node is asked what became of a submitted transaction, and less often as that grows old; after 30 minutes it is asked no more.',
     parse: seconds(0.05, 600),
   }),
-  webhookAllow: setting({
-    env: 'COUNTERSIGN_WEBHOOK_ALLOW',
-    default: { serve: '', dev: '127.0.0.0/8,::1/128,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fc00::/7' },
-    doc: 'Networks (CIDR, comma separated) that webhooks may reach although they are not public.',
-    parse: networks,
-  }),
-  webhookWaits: setting({
-    env: 'WEBHOOK_WAIT_SECONDS',
-    default: '10,60,600,600',
-    unit: 'seconds, comma separated',
-    doc: 'Between one attempt to deliver a webhook and the next; there is one attempt more than waits.',
-    parse: secondsList(0, 30 * 86_400, 20),
-  }),
-  webhookTimeLimit: setting({
-    env: 'WEBHOOK_TIMEOUT_SECONDS',
-    default: '15',
-    unit: 'seconds',
-    doc: 'For one attempt to deliver a webhook, from looking up the name to the end of the answer.',
-    parse: seconds(0.1, 120),
-  }),
-  webhookLease: setting({
-    env: 'WEBHOOK_LEASE_SECONDS',
-    default: '30',
-    unit: 'seconds',
-    doc: 'How long a delivery that is being attempted is left alone by everybody else; an attempt that a crash interrupted is repeated after it. Longer than an attempt may take.',
-    parse: seconds(0.2, 3600),
-  }),
-  webhookConcurrency: setting({
-    env: 'WEBHOOK_CONCURRENCY',
-    default: '200',
-    unit: 'attempts',
-    doc: 'Webhooks that this process attempts to deliver at once.',
-    parse: integer(1, 10_000),
-  }),
-  webhookConcurrencyPerApplication: setting({
-    env: 'WEBHOOK_CONCURRENCY_PER_APPLICATION',
-    default: '20',
-    unit: 'attempts',
-    doc: 'The same for one application, so that a slow receiver holds up nobody else.',
-    parse: integer(1, 10_000),
-  }),
-  webhookInterval: setting({
-    env: 'WEBHOOK_INTERVAL_SECONDS',
-    default: '1',
-    unit: 'seconds',
-    doc: 'How often webhooks are looked for that are due by the clock; what a change makes owed is attempted at once.',
-    parse: seconds(0.05, 60),
-  }),
-  webhookAttemptsKept: setting({
-    env: 'WEBHOOK_ATTEMPTS_KEPT_DAYS',
-    default: '30',
-    unit: 'days',
-    doc: 'How long attempts are kept for the operator to see.',
-    parse: days(1, 3650),
-  }),
+  ...webhookSettings,
   shutdownGrace: setting({
     env: 'SHUTDOWN_SECONDS',
     default: '8',
     unit: 'seconds',
-    doc: 'How long a stopping server waits for what is under way; the process is gone two seconds later at the latest.',
+    doc: 'How long a stopping server takes at most, `DRAIN_SECONDS` included, before it cuts off what is under way; the process is gone two seconds later at the latest.',
+    parse: seconds(0, 600),
+  }),
+  drainTime: setting({
+    env: 'DRAIN_SECONDS',
+    default: { serve: '2', dev: '0' },
+    unit: 'seconds',
+    doc: 'How long a stopping server goes on answering requests while `/readyz` says 503 and its status sockets are closed one after the other, evenly over this time. Longer than a balancer takes to notice, and less than `SHUTDOWN_SECONDS`; 0 stops at once.',
     parse: seconds(0, 600),
   }),
   logLevel: setting({

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import type { DatabaseClock } from '../clock.ts'
 import type { PayloadStore } from '../payload/payload-store.ts'
+import type { ClientAddress } from './admission.ts'
 import type { Bus } from './bus.ts'
 import { Hub } from './hub.ts'
 import { defaultLiveSettings, type LiveSettings } from './live-settings.ts'
 import { Reconciler } from './reconciler.ts'
 import { systemTimers } from './timers.ts'
-import { upgradeHandler, type ClientAddress, type UpgradeHandler } from './upgrade.ts'
+import { upgradeHandler, type UpgradeHandler } from './upgrade.ts'
 import { acceptWithWs } from './ws-status-socket.ts'
 
 export interface LiveOptions {

@@ -15,7 +15,7 @@ describe('the hub', () => {
     const sockets = [connect(id), connect(id)]
     await settle()
     let drained = false
-    const drain = hub.drain().then(() => (drained = true))
+    const drain = hub.drain(0).then(() => (drained = true))
     expect(sockets.map(({ closedWith }) => closedWith)).toEqual([1012, 1012])
     expect(hub.isDraining).toBe(true)
     sockets[0]!.vanish()
@@ -27,18 +27,59 @@ describe('the hub', () => {
     expect(time.running).toBe(0)
   })
 
-  it('drains at once when nobody is there', async () => {
-    await aHub().hub.drain()
+  it('drains over a time: sockets of every payload leave one after the other, and who is still here is told', async () => {
+    const { hub, facts, connect, time } = aHub()
+    facts.set(id, someFacts()).set(other, someFacts())
+    const sockets = [id, id, other, other].map((payloadId) => connect(payloadId))
+    await settle()
+    const closed = () => sockets.filter(({ closedWith }) => closedWith !== null)
+    const drain = hub.drain(2_000)
+    expect(hub.isDraining).toBe(true)
+    expect(closed()).toEqual([sockets[0]])
+    time.pass(500)
+    hub.announce(id, someFacts({ opened: true }))
+    expect(sockets.map(({ closedWith }) => closedWith)).toEqual([1012, 1012, null, null])
+    time.pass(500)
+    hub.announce(other, someFacts({ opened: true }))
+    expect(sockets.map(({ told }) => told.at(-1))).toEqual([
+      { expires_in_seconds: 60 },
+      { expires_in_seconds: 60 },
+      { expires_in_seconds: 60 },
+      { opened: true },
+    ])
+    time.pass(500)
+    expect(closed()).toEqual(sockets)
+    for (const socket of sockets) socket.vanish()
+    await drain
+    expect(hub.stats).toMatchObject({ sockets: 0, topics: 0 })
+    expect(time.running).toBe(0)
   })
 
-  it('closes who comes while it drains', async () => {
+  it('closes who comes while it drains, and nobody else before their turn', async () => {
+    const { hub, facts, connect, time } = aHub()
+    facts.set(id, someFacts())
+    const early = [connect(id), connect(id)]
+    const drain = hub.drain(2_000)
+    const late = connect(id)
+    expect([...early, late].map(({ closedWith }) => closedWith)).toEqual([1012, null, 1012])
+    time.pass(2_000)
+    for (const socket of [...early, late]) socket.vanish()
+    await drain
+  })
+
+  it('counts the sockets of an address over all payloads, those that are closing included', async () => {
     const { hub, facts, connect } = aHub()
     facts.set(id, someFacts())
-    const drain = hub.drain()
-    const late = connect(id)
-    expect(late.closedWith).toBe(1012)
-    late.vanish()
-    await drain
+    const [dismissed, one, two] = [connect(other, 'a'), connect(id, 'a'), connect(id, 'b')]
+    await settle()
+    expect(dismissed.closedWith).toBe(1000)
+    expect([hub.countOnNode('a'), hub.countOnNode('b'), hub.countOnNode('c')]).toEqual([2, 1, 0])
+    for (const socket of [dismissed, one, two]) socket.vanish()
+    expect([hub.countOnNode('a'), hub.countOnNode('b')]).toEqual([0, 0])
+  })
+
+  it('drains at once when nobody is there', async () => {
+    await aHub().hub.drain(0)
   })
 
   it('knows whether the originating browser window is there', async () => {

@@ -1,15 +1,18 @@
-import type { DatabaseClock } from '../clock.ts'
+import type { DatabaseClock, Milliseconds } from '../clock.ts'
 import type { Facts, Outline } from '../payload/facts.ts'
 import type { Announcer } from '../payload/flow-dependencies.ts'
 import type { PayloadStore } from '../payload/payload-store.ts'
+import { AddressCounts } from './address-counts.ts'
 import type { Bus, Hint } from './bus.ts'
 import { FactsReader } from './facts-reader.ts'
 import { KeepaliveWheel } from './keepalive-wheel.ts'
 import type { LiveContext } from './live-context.ts'
 import type { LiveSettings } from './live-settings.ts'
-import { noStats, type LiveStats } from './live-stats.ts'
+import { noStats, type LiveStats, type RefusalCounter } from './live-stats.ts'
 import { Membership } from './membership.ts'
+import { spread } from './spread.ts'
 import { closeCodes, type StatusSocket } from './status-socket.ts'
+import type { Subscriber } from './subscriber.ts'
 import { Topic } from './topic.ts'
 import type { Timers } from './timers.ts'
 
@@ -41,6 +44,7 @@ export class Hub implements Announcer {
       facts: new FactsReader({ readFacts, clock, timers, stats }),
       onFault,
       stats,
+      addresses: new AddressCounts(),
       membership: new Membership(bus),
       wheel: new KeepaliveWheel(timers, settings.keepalive, (subscriber) => subscriber.keepalive()),
       onTopicEnded: (payloadId) => void this.#topics.delete(payloadId),
@@ -89,8 +93,8 @@ export class Hub implements Announcer {
       topic = new Topic(payloadId, this.#context)
       this.#topics.set(payloadId, topic)
     }
-    topic.add(socket, address)
-    if (this.#draining) topic.closeAll(closeCodes.restarting, restarting)
+    const subscriber = topic.add(socket, address)
+    if (this.#draining) sendElsewhere(subscriber)
   }
 
   /** Is the originating browser window of this payload connected to this node? */
@@ -101,6 +105,16 @@ export class Hub implements Announcer {
   /** How many sockets this address has on this payload here. */
   countFrom(payloadId: string, address: string): number {
     return this.#topics.get(payloadId)?.countFrom(address) ?? 0
+  }
+
+  /** How many sockets this address has on this node, those that are closing included. */
+  countOnNode(address: string): number {
+    return this.#context.addresses.of(address)
+  }
+
+  /** A newcomer was refused before the upgrade. */
+  countRefusal(reason: RefusalCounter): void {
+    this.#context.stats[reason]++
   }
 
   /** Open connections of this node, those that are closing included. */
@@ -117,12 +131,15 @@ export class Hub implements Announcer {
   }
 
   /**
-   * Closes every socket with 1012, so that clients come back to another node, and leaves the bus. Resolves when all are
-   * gone; peers that do not answer the closing handshake are cut off after the settings' `closeTimeout`.
+   * Closes every socket with 1012, so that clients come back to another node, and leaves the bus. They are closed evenly
+   * over the time given, so that a fleet does not come back at once; who is still here goes on being told what happens.
+   * Resolves when all are gone; peers that do not answer the closing handshake are cut off after the settings'
+   * `closeTimeout`.
    */
-  async drain(): Promise<void> {
+  async drain(over: Milliseconds): Promise<void> {
     this.#draining = true
-    for (const topic of this.#topics.values()) topic.closeAll(closeCodes.restarting, restarting)
+    const subscribers = [...this.#topics.values()].flatMap((topic) => topic.subscribers)
+    await spread(subscribers, over, this.#context.timers, sendElsewhere)
     await new Promise<void>((resolve) => {
       this.#lastSocketGone = resolve
       this.#noticeLastSocket()
@@ -142,4 +159,6 @@ export class Hub implements Announcer {
   }
 }
 
-const restarting = 'this server is restarting'
+/** Does nothing to who has left meanwhile. */
+const sendElsewhere = (subscriber: Subscriber): void =>
+  subscriber.close(closeCodes.restarting, 'this server is restarting')

@@ -1,4 +1,5 @@
 import type { DatabaseClock } from '../clock.ts'
+import type { AddressCounts } from './address-counts.ts'
 import type { FactsReader } from './facts-reader.ts'
 import type { KeepaliveWheel } from './keepalive-wheel.ts'
 import type { LiveSettings } from './live-settings.ts'
@@ -11,6 +12,7 @@ import type { Timers } from './timers.ts'
 export interface LiveContext {
   readonly settings: LiveSettings
   readonly stats: LiveStats
+  readonly addresses: AddressCounts
   readonly clock: DatabaseClock
   readonly timers: Timers
   readonly wheel: KeepaliveWheel<Subscriber>

@@ -12,6 +12,8 @@ export interface LiveSettings {
   readonly socketsPerPayload: number
   /** Sockets of one address on one payload; more are refused with HTTP 429. */
   readonly socketsPerAddress: number
+  /** Sockets of one address on this node, over all payloads; more are refused with HTTP 429. */
+  readonly socketsPerAddressOnNode: number
   /** Sockets of this node; more are refused with HTTP 503. */
   readonly socketsPerNode: number
   /** Between two messages about the seconds left, and two WebSocket pings. */
@@ -24,13 +26,14 @@ export interface LiveSettings {
   readonly closeTimeout: Milliseconds
 }
 
-/** Sources: CONTRACT sections 1 and 6; `socketsPerNode` and `closeTimeout` are our choice. */
+/** Sources: CONTRACT sections 1 and 6; `socketsPerAddressOnNode`, `socketsPerNode` and `closeTimeout` are our choice. */
 export const defaultLiveSettings: LiveSettings = {
   clientMessageBytes: 4096,
   clientMessageRate: 20,
   slowReaderBytes: 64 * 1024,
   socketsPerPayload: 256,
   socketsPerAddress: 32,
+  socketsPerAddressOnNode: 5_000,
   socketsPerNode: 50_000,
   keepalive: 15_000,
   linger: 5_000,

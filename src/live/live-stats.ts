@@ -1,3 +1,6 @@
+/** Counters of newcomers refused before the upgrade. */
+export type RefusalCounter = Extract<keyof LiveStats, `refused${string}`>
+
 /** What this node's live side has done since it started, and what it holds now. */
 export interface LiveStats {
   /** Open connections, those that are closing included. */
@@ -19,6 +22,11 @@ export interface LiveStats {
   halfOpen: number
   tooManyMessages: number
   gaveWay: number
+  /** Newcomers refused before the upgrade, by reason (`admission.ts`). */
+  refusedDraining: number
+  refusedNodeFull: number
+  refusedAddressOnNode: number
+  refusedAddressOnPayload: number
 }
 
 export const noStats = (): LiveStats => ({
@@ -34,4 +42,8 @@ export const noStats = (): LiveStats => ({
   halfOpen: 0,
   tooManyMessages: 0,
   gaveWay: 0,
+  refusedDraining: 0,
+  refusedNodeFull: 0,
+  refusedAddressOnNode: 0,
+  refusedAddressOnPayload: 0,
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FakeSocket } from '../../test/fake-socket.ts'
 import { FakeTime } from '../../test/fake-time.ts'
+import { AddressCounts } from './address-counts.ts'
 import { expired, expiresIn, keepalive } from './frames.ts'
 import { defaultLiveSettings } from './live-settings.ts'
 import { noStats } from './live-stats.ts'
@@ -11,14 +12,21 @@ const rightBack = { message: 'Right back at you!' }
 const aSubscriber = () => {
   const time = new FakeTime()
   const stats = noStats()
+  const addresses = new AddressCounts()
   const socket = new FakeSocket()
   const log: string[] = []
   const home: SubscriberHome = {
-    context: { settings: defaultLiveSettings, stats, timers: time, onSocketGone: () => log.push('socket gone') },
+    context: {
+      settings: defaultLiveSettings,
+      stats,
+      timers: time,
+      addresses,
+      onSocketGone: () => log.push('socket gone'),
+    },
     keepaliveFrame: () => keepalive(7),
     remove: () => log.push('removed'),
   }
-  return { time, stats, socket, log, subscriber: new Subscriber(socket, 'an address', home) }
+  return { time, stats, addresses, socket, log, subscriber: new Subscriber(socket, 'an address', home) }
 }
 
 const welcomed = () => {
@@ -123,6 +131,34 @@ describe('a subscriber', () => {
     socket.say('{"ping":true}')
     subscriber.keepalive()
     expect(socket.closedWith).toBeNull()
+  })
+
+  it.each<[string, (made: ReturnType<typeof welcomed>) => void]>([
+    ['its peer goes', () => undefined],
+    ['it is closed', ({ subscriber }) => subscriber.close(1012, 'restarting')],
+    ['it gives way', ({ subscriber }) => subscriber.close(1013, 'full')],
+    ['it says too much', ({ socket }) => Array.from({ length: 50 }, () => socket.say('x'))],
+    [
+      'it reads too slowly',
+      ({ socket, subscriber }) => {
+        socket.bufferedAmount = 2 ** 20
+        subscriber.tell(expired, 1)
+      },
+    ],
+    [
+      'it has gone silently',
+      ({ socket, subscriber }) => {
+        socket.answersPings = false
+        subscriber.keepalive()
+        subscriber.keepalive()
+      },
+    ],
+  ])('counts for its address until the connection is gone, when %s', (_, end) => {
+    const made = welcomed()
+    end(made)
+    expect(made.addresses.of('an address')).toBe(1)
+    made.socket.vanish()
+    expect([made.addresses.of('an address'), made.addresses.size]).toEqual([0, 0])
   })
 
   it('leaves once, however it ends', () => {

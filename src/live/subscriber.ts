@@ -1,6 +1,7 @@
 import type { Milliseconds } from '../clock.ts'
 import type { LiveSettings } from './live-settings.ts'
 import type { LiveStats } from './live-stats.ts'
+import type { AddressCounts } from './address-counts.ts'
 import { devappFetched, rightBack, type Frame } from './frames.ts'
 import { admitMessage } from './message-rate.ts'
 import { closeCodes, type CloseCode, type SocketListener, type StatusSocket } from './status-socket.ts'
@@ -19,6 +20,7 @@ export interface SubscriberContext {
   readonly settings: LiveSettings
   readonly stats: LiveStats
   readonly timers: Timers
+  readonly addresses: AddressCounts
   readonly onSocketGone: () => void
 }
 
@@ -49,6 +51,7 @@ export class Subscriber implements SocketListener {
     this.address = address
     socket.listener = this
     home.context.stats.sockets++
+    home.context.addresses.add(address)
   }
 
   /** The originating browser window: its first message said so. */
@@ -109,8 +112,9 @@ export class Subscriber implements SocketListener {
 
   onClose(): void {
     if (!this.#gone) this.#leave()
-    const { stats, onSocketGone } = this.#home.context
+    const { stats, addresses, onSocketGone } = this.#home.context
     stats.sockets--
+    addresses.remove(this.address)
     onSocketGone()
   }
 

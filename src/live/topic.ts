@@ -49,7 +49,7 @@ export class Topic implements SubscriberHome {
     void this.#load()
   }
 
-  add(socket: StatusSocket, address: string): void {
+  add(socket: StatusSocket, address: string): Subscriber {
     this.#lingering?.close()
     this.#lingering = null
     this.#makeRoom()
@@ -57,6 +57,7 @@ export class Topic implements SubscriberHome {
     subscriber.slot = this.context.wheel.add(subscriber)
     this.#subscribers.push(subscriber)
     if (this.#state === 'ready') this.#welcome(subscriber)
+    return subscriber
   }
 
   remove(subscriber: Subscriber): void {
@@ -94,8 +95,8 @@ export class Topic implements SubscriberHome {
     return this.#subscribers.some((subscriber) => subscriber.isPage)
   }
 
-  closeAll(code: CloseCode, reason: string): void {
-    for (const subscriber of [...this.#subscribers]) subscriber.close(code, reason)
+  get subscribers(): readonly Subscriber[] {
+    return this.#subscribers
   }
 
   /** Forgets everything and leaves the bus. */
@@ -143,7 +144,7 @@ export class Topic implements SubscriberHome {
 
   #endWith(code: CloseCode, reason: string): void {
     this.end()
-    this.closeAll(code, reason)
+    for (const subscriber of [...this.#subscribers]) subscriber.close(code, reason)
   }
 
   #welcome(subscriber: Subscriber): void {

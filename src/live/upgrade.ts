@@ -1,17 +1,10 @@
 import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { whyNotAdmitted, type ClientAddress } from './admission.ts'
 import type { Hub } from './hub.ts'
 import type { LiveSettings } from './live-settings.ts'
 import { readUuid } from '../uuid.ts'
 import type { AcceptSocket } from './status-socket.ts'
-
-/** Where a request comes from, as limits see it. */
-export interface ClientAddress {
-  /** IPv4 address, or the /64 of an IPv6 address. */
-  readonly key: string
-  /** Limits per address do not hold for it. */
-  readonly exempt: boolean
-}
 
 export interface UpgradeDependencies {
   readonly hub: Hub
@@ -24,8 +17,8 @@ export interface UpgradeDependencies {
 export type UpgradeHandler = (request: IncomingMessage, stream: Duplex, head: Buffer) => void
 
 /**
- * Opens `/sign/<uuid>` as a status socket, from any origin. What is refused is refused before the upgrade: 404 for any
- * other path, 503 while shutting down or when this node is full, 429 when the address has its share of this payload.
+ * Opens `/sign/<uuid>` as a status socket, from any origin. What is refused is refused before the upgrade: any other path
+ * with 404, and who is not admitted (`admission.ts`) with 503 or 429.
  */
 export const upgradeHandler =
   ({ hub, settings, accept, clientAddress }: UpgradeDependencies): UpgradeHandler =>
@@ -35,20 +28,14 @@ export const upgradeHandler =
       refuse(stream, 404, 'A status socket is at /sign/<uuid>.')
       return
     }
-    if (hub.isDraining) {
-      refuse(stream, 503, 'This server is restarting.', 2)
+    const client = clientAddress(request)
+    const refused = whyNotAdmitted(hub, settings, payloadId, client)
+    if (refused !== null) {
+      hub.countRefusal(refused.counter)
+      refuse(stream, refused.status, refused.sentence, refused.retryAfterSeconds)
       return
     }
-    if (hub.socketCount >= settings.socketsPerNode) {
-      refuse(stream, 503, 'This server has no place for another socket.', 10)
-      return
-    }
-    const { key, exempt } = clientAddress(request)
-    if (!exempt && hub.countFrom(payloadId, key) >= settings.socketsPerAddress) {
-      refuse(stream, 429, 'Your address watches this payload with too many sockets.', 60)
-      return
-    }
-    accept(request, stream, head, (socket) => hub.subscribe(socket, payloadId, key))
+    accept(request, stream, head, (socket) => hub.subscribe(socket, payloadId, client.key))
   }
 
 /** Lower case; null for any other path. Repeated and trailing slashes count as one, as in the REST APIs. */

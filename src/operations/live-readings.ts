@@ -22,5 +22,19 @@ export const liveReadings = (stats: () => Readonly<LiveStats>): Reading[] => {
     reading('counter', 'half_open_total', 'Subscribers cut off because they had gone silently.', 'halfOpen'),
     reading('counter', 'too_many_messages_total', 'Subscribers closed for sending too much.', 'tooManyMessages'),
     reading('counter', 'gave_way_total', 'Sockets closed to make room on a full payload.', 'gaveWay'),
+    reading('counter', 'refused_draining_total', 'Newcomers refused while this node drained.', 'refusedDraining'),
+    reading('counter', 'refused_node_full_total', 'Newcomers refused since this node was full.', 'refusedNodeFull'),
+    reading(
+      'counter',
+      'refused_address_on_node_total',
+      'Newcomers refused since their address had its share of this node.',
+      'refusedAddressOnNode',
+    ),
+    reading(
+      'counter',
+      'refused_address_on_payload_total',
+      'Newcomers refused since their address had its share of the payload.',
+      'refusedAddressOnPayload',
+    ),
   ]
 }

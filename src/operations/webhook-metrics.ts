@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Attempt } from '../webhook/delivery.ts'
 import type { DeliveryStore } from '../webhook/delivery-store.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 
 /** Webhooks, as Prometheus reads them. */
 export interface WebhookMetrics {
@@ -57,12 +58,3 @@ type Backlog = Awaited<ReturnType<DeliveryStore['backlog']>>
 
 /** Never the words that people read: addresses in them would make a series each. */
 const outcomeOf = ({ status }: Attempt): string => (status === null ? 'no_answer' : `${Math.floor(status / 100)}xx`)
-
-/** Who asks while an answer is on its way gets that one. */
-const oneAtATime = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
-  let asked: Promise<T> | null = null
-  return () =>
-    (asked ??= ask().finally(() => {
-      asked = null
-    }))
-}

@@ -41,6 +41,7 @@ export class Deliverer {
   readonly #underWay = new Map<string, UnderWay>()
   readonly #stopping = new AbortController()
   readonly #task: PeriodicTask
+  #claiming = true
 
   constructor(dependencies: DelivererDependencies) {
     this.#dependencies = dependencies
@@ -59,6 +60,7 @@ export class Deliverer {
 
   /** Claims nothing more and waits for the attempts under way; what is not done within the grace is given back. */
   async stop(grace: Milliseconds): Promise<void> {
+    this.#claiming = false
     await this.#task.stop()
     const cutOff = setTimeout(() => this.#stopping.abort(), grace)
     await Promise.all([...this.#underWay.values()].map(({ done }) => done))
@@ -70,6 +72,7 @@ export class Deliverer {
     if (this.#free() <= 0) return
     const due = await store.listDueApplications()
     for (const [index, { applicationId }] of due.entries()) {
+      if (!this.#claiming) return
       const places = Math.min(this.#fairShare(due.length - index), this.#freeFor(applicationId))
       if (places <= 0) continue
       const claim = newId()

@@ -80,9 +80,9 @@ class Receivers {
   }
 }
 
-const start = (attempt: Receivers['attempt'], changes: Partial<DelivererSettings> = {}): Deliverer => {
+const start = (attempt: Receivers['attempt'], changes: Partial<DelivererSettings> = {}, its = store): Deliverer => {
   const deliverer = new Deliverer({
-    store,
+    store: its,
     attempt,
     settings: { ...settings, ...changes },
     newId: randomUUID,
@@ -163,6 +163,22 @@ describe('the deliverer', () => {
     await deliverer.stop(1_000)
     expect(new Set(receivers.begun)).toEqual(new Set(owed))
     expect(receivers.begun).toHaveLength(owed.length)
+  })
+
+  it('claims nothing more from the moment it is stopped, not even for those whose turn was next', async () => {
+    for (let index = 0; index < 3; index++) await owe(await addApplication())
+    const receivers = new Receivers()
+    const stopped: Promise<void>[] = []
+    const claim: DeliveryStore['claim'] = async (...call) => {
+      const claimed = await store.claim(...call)
+      stopped.push(deliverer.stop(0))
+      return claimed
+    }
+    const deliverer = start(receivers.attempt, {}, { ...store, claim })
+    await receivers.haveBegun(1)
+    await Promise.all(stopped)
+    expect(receivers.begun).toHaveLength(1)
+    expect(await store.listDueApplications()).toHaveLength(3)
   })
 
   it('gives back what it cannot finish when it is stopped, to be attempted at once by another', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ApplicationClient, signIn } from '../application-client.ts'
 import { jsonOf, runCountersign, startCountersign, urlOf, type CountersignProcess } from '../countersign-process.ts'
 import { databases } from '../databases.ts'
@@ -42,15 +42,34 @@ describe.each(databases)('a server that is told to stop, on $name', ({ create })
 
       const stopped = stop(server, signal)
       expect(await subscriber.closed).toMatchObject({ code: 1012 })
-      expect(await isReady(url)).toBe(false)
+      expect((await fetch(`${url}/readyz`)).status).toBe(503)
       expect(await request.finish()).toMatchObject({ status: 200, body: { pushed: false } })
       await request.ended
       expect(await stopped).toMatchObject({ status: 0, seconds: below(7) })
     },
   )
 
+  it('finishes what it began when nobody new is taken any more', async () => {
+    const { server, url, begin } = await start({ DRAIN_SECONDS: '0' })
+    const request = await begin()
+    const stopped = stop(server, 'SIGTERM')
+    await vi.waitFor(() => expect(fetch(`${url}/healthz`)).rejects.toThrow())
+    expect(await request.finish()).toMatchObject({ status: 200, body: { pushed: false } })
+    await request.ended
+    expect(await stopped).toMatchObject({ status: 0, seconds: below(7) })
+  })
+
+  it('goes on answering for the time of its drain, although it has nothing left to do', async () => {
+    const { server, url } = await start({ DRAIN_SECONDS: '1.5' })
+    const stopped = stop(server, 'SIGTERM')
+    await server.says(/stopping/)
+    expect(await isReady(url)).toBe(false)
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    expect(await stopped).toMatchObject({ status: 0, seconds: atLeast(1.5) })
+  })
+
   it('does not wait longer than the grace for those who never finish', async () => {
-    const { server, url, uuid, begin } = await start({ SHUTDOWN_SECONDS: '1' })
+    const { server, url, uuid, begin } = await start({ SHUTDOWN_SECONDS: '1', DRAIN_SECONDS: '0.5' })
     const { status, socket } = await askForUpgrade(Number(new URL(url).port), `/sign/${uuid}`)
     expect(status).toBe(101)
     const request = await begin()
@@ -85,5 +104,7 @@ const isReady = async (url: string): Promise<boolean> => {
     return false
   }
 }
+
+const atLeast = (limit: number): unknown => expect.toSatisfy((value: number) => value >= limit, `at least ${limit}`)
 
 const below = (limit: number): unknown => expect.toSatisfy((value: number) => value < limit, `below ${limit}`)

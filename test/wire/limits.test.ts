@@ -238,6 +238,38 @@ describe('a server', () => {
       expect([over.status, other.status]).toEqual([429, 101])
       for (const { socket } of [...answers, over, other]) socket.destroy()
     })
+
+    it('holds as many sockets as SOCKETS_PER_ADDRESS_ON_NODE says, of all payloads together', async () => {
+      await serve({ TRUST_PROXY: '127.0.0.1', SOCKETS_PER_ADDRESS_ON_NODE: '3' })
+      const port = Number(new URL(server.url).port)
+      const ask = async (address?: string) =>
+        askForUpgrade(port, `/sign/${await create()}`, address === undefined ? {} : { 'X-Forwarded-For': address })
+      const theirs = [await ask('192.0.2.1'), await ask('203.0.113.9, 192.0.2.1'), await ask('192.0.2.1')]
+      expect(theirs.map(({ status }) => status)).toEqual([101, 101, 101])
+      const [over, other, exempt] = [await ask('192.0.2.1'), await ask('203.0.113.9'), await ask()]
+      expect([over.status, over.headers.get('retry-after')]).toEqual([429, '60'])
+      expect([other.status, exempt.status]).toEqual([101, 101])
+      const metrics = await (await fetch(`${server.url}/metrics`)).text()
+      expect(metrics).toContain('countersign_live_refused_address_on_node_total 1')
+      for (const { socket } of [...theirs, over, other, exempt]) socket.destroy()
+    })
+
+    it('does not believe a peer that is no trusted proxy, when it counts sockets', async () => {
+      await serve({ SOCKETS_PER_ADDRESS_ON_NODE: '2' })
+      const [id, port] = [await create(), Number(new URL(server.url).port)]
+      const ask = (address: string) => askForUpgrade(port, `/sign/${id}`, { 'X-Forwarded-For': address })
+      const answers = [await ask('192.0.2.1'), await ask('192.0.2.2'), await ask('192.0.2.3')]
+      expect(answers.map(({ status }) => status)).toEqual([101, 101, 429])
+      for (const { socket } of answers) socket.destroy()
+    })
+
+    it('is full at SOCKETS_PER_NODE for everyone, this machine included', async () => {
+      await serve({ SOCKETS_PER_NODE: '1' })
+      const [id, port] = [await create(), Number(new URL(server.url).port)]
+      const [first, over] = [await askForUpgrade(port, `/sign/${id}`), await askForUpgrade(port, `/sign/${id}`)]
+      expect([first.status, over.status, over.headers.get('retry-after')]).toEqual([101, 503, '10'])
+      first.socket.destroy()
+    })
   })
 
   describe('with RATE_LIMIT', () => {

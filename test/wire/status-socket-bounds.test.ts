@@ -102,7 +102,7 @@ describe('what a subscriber controls is bounded:', () => {
     const polite = connectClient(server.url(id))
     await polite.received(2)
     const closed = once(stubborn, 'close')
-    await server.live.hub.drain()
+    await server.live.hub.drain(0)
     await closed
     expect(await polite.closed).toEqual({ code: 1012, reason: 'this server is restarting' })
     expect(stats()).toMatchObject({ sockets: 0, topics: 0 })
