@@ -252,7 +252,7 @@ export const createServer = async (
       return publicUrl()
     },
     adminToken,
-    close: (grace) => stop(Math.min(configuration.drainTime, grace), grace),
+    close: (grace) => stop(Math.min(configuration.drainTime, grace / 2), grace),
   }
 }
 

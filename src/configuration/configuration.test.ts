@@ -40,14 +40,6 @@ describe('readConfiguration', () => {
     expect(complaint('dev', { DATABASE_URL: 'postgres://localhost/x' })).toContain('COUNTERSIGN_SECRET_KEY')
   })
 
-  it('refuses a drain that leaves no time for what is under way, unless there is none', () => {
-    const drained = (drain: string, shutdown: string) =>
-      complaint('dev', { DRAIN_SECONDS: drain, SHUTDOWN_SECONDS: shutdown })
-    expect(drained('8', '8')).toContain('DRAIN_SECONDS (--drain-seconds) must be less than SHUTDOWN_SECONDS')
-    expect(drained('7.9', '8')).toBe('no complaint')
-    expect(drained('0', '0')).toBe('no complaint')
-  })
-
   it('drains in serve and not in dev', () => {
     expect(readConfiguration('serve', { HOST: '127.0.0.1' }).drainTime).toBe(2_000)
     expect(readConfiguration('dev', {}).drainTime).toBe(0)

@@ -66,8 +66,5 @@ const contradictions = (configuration: Configuration): string[] => {
   if (configuration.webhookLease <= configuration.webhookTimeLimit) {
     problems.push('WEBHOOK_LEASE_SECONDS (--webhook-lease-seconds) must be more than WEBHOOK_TIMEOUT_SECONDS')
   }
-  if (configuration.drainTime > 0 && configuration.drainTime >= configuration.shutdownGrace) {
-    problems.push('DRAIN_SECONDS (--drain-seconds) must be less than SHUTDOWN_SECONDS')
-  }
   return problems
 }

@@ -233,7 +233,7 @@ export const settings = {
     env: 'DRAIN_SECONDS',
     default: { serve: '2', dev: '0' },
     unit: 'seconds',
-    doc: 'How long a stopping server goes on answering requests while `/readyz` says 503 and its status sockets are closed one after the other, evenly over this time. Longer than a balancer takes to notice, and less than `SHUTDOWN_SECONDS`; 0 stops at once.',
+    doc: 'How long a stopping server goes on answering requests while `/readyz` says 503 and its status sockets are closed one after the other, evenly over this time. Longer than a balancer takes to notice, and at most half of `SHUTDOWN_SECONDS`, so that what is under way has the rest; 0 stops at once.',
     parse: seconds(0, 600),
   }),
   logLevel: setting({
