@@ -65,6 +65,7 @@ export const measureReconciliation = async (): Promise<string[]> => {
     timers: systemTimers,
     readFacts: (ids) => store.readFacts(ids),
     onFault,
+    onPage: () => undefined,
   })
   const loading = performance.now()
   for (const id of here) hub.subscribe(new MuteSocket(), id, 'an address')

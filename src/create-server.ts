@@ -23,6 +23,7 @@ import { ledgerNodes as openLedgerNodes } from './ledger/ledger-nodes.ts'
 import { createVerifier } from './ledger/verify.ts'
 import type { Bus } from './live/bus.ts'
 import { createLive } from './live/create-live.ts'
+import { renewInterval } from './live/page-presence.ts'
 import { MemoryBus } from './live/memory-bus.ts'
 import { checkReadiness } from './operations/check-readiness.ts'
 import { liveReadings } from './operations/live-readings.ts'
@@ -39,6 +40,7 @@ import type { Stoppable } from './shutdown.ts'
 import { signPage } from './sign-page/sign-page.ts'
 import { deliveryStore } from './storage/delivery-store.ts'
 import { deviceStore } from './storage/device-store.ts'
+import { pageStore } from './storage/page-table.ts'
 import { payloadStore } from './storage/payload-store.ts'
 import { walletApi } from './wallet-api/wallet-api.ts'
 import { createDeliveries } from './webhook/deliveries.ts'
@@ -83,10 +85,12 @@ export const createServer = async (
   const bus: Bus = new MemoryBus()
   const store = payloadStore(database)
   const clientAddress = clientAddressReader(configuration.trustProxy)
-  const { hub, handleUpgrade, reconciler } = createLive({
+  const { hub, handleUpgrade, reconciler, presence } = createLive({
     bus,
     clock,
     store,
+    pages: pageStore(database),
+    nodeId: randomUUID(),
     clientAddress,
     onFault: logFault('live status'),
     settings: configuration,
@@ -169,7 +173,7 @@ export const createServer = async (
     devices,
     payloads,
     applications: applicationStore,
-    hasPage: (payloadId) => hub.hasPage(payloadId),
+    hasPage: (payloadId) => presence.isPresent(payloadId),
     readClientAddress: clientAddress,
     limits,
   })
@@ -205,6 +209,7 @@ export const createServer = async (
   })
   const tasks = [
     startAskingLedgerNodes(flows, configuration, logFault),
+    startPeriodicTask(() => presence.renew(), renewInterval, logFault('telling other nodes of sign pages')),
     startPeriodicTask(() => devices.sweep(), sweepInterval, logFault('forgetting devices that were never activated')),
   ]
 
@@ -222,7 +227,7 @@ export const createServer = async (
     }, grace)
     await Promise.all([
       // as long as there are subscribers, nothing may pass them by
-      hub.drain(drainTime).then(() => reconciling.stop()),
+      hub.drain(drainTime).then(() => Promise.all([reconciling.stop(), presence.settled()])),
       after(drainTime).then(() => app.close()),
       delivering.stop(grace),
       ...tasks.map((task) => task.stop()),

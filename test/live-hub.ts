@@ -23,6 +23,7 @@ export interface HubRig {
 export interface HubRigOptions {
   readonly settings?: Partial<LiveSettings>
   readonly bus?: Bus
+  readonly onPage?: (payloadId: string) => void
   /** What a read answers instead. */
   readonly readFacts?: ReadOne
 }
@@ -39,6 +40,7 @@ export const aHub = (options: HubRigOptions = {}): HubRig => {
     timers: time,
     readFacts: factsStore(options.readFacts ?? readFrom(facts, time)).readFacts,
     onFault: (error) => faults.push(error),
+    onPage: options.onPage ?? (() => undefined),
   })
   return {
     hub,

@@ -38,6 +38,8 @@ export const startLiveServer = async (options: LiveServerOptions = {}): Promise<
     bus: new MemoryBus(),
     clock: new DatabaseClock(),
     store: factsStore(options.readFacts ?? readFrom(facts, systemClock)),
+    pages: { write: async () => undefined, isPresent: async () => false, sweep: async () => undefined },
+    nodeId: 'this node',
     clientAddress: options.clientAddress ?? (() => ({ key: '127.0.0.1', exempt: true })),
     onFault: (error) => faults.push(error),
     settings: options.settings ?? {},

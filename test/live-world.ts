@@ -80,6 +80,7 @@ export class LiveWorld {
           return read
         }).readFacts,
         onFault: () => undefined,
+        onPage: () => undefined,
       })
       return { hub, bus, clock, questions }
     })

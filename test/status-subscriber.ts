@@ -48,6 +48,10 @@ export class StatusSubscriber {
     while (!enough(this.told)) await Promise.race([this.#client.received(this.told.length + 1), this.#ended])
   }
 
+  say(message: JsonObject): void {
+    this.#client.socket.send(JSON.stringify(message))
+  }
+
   /** Ends the connection without a goodbye. */
   vanish(): void {
     this.#client.socket.terminate()

@@ -23,6 +23,8 @@ export interface HubDependencies {
   readonly timers: Timers
   readonly readFacts: PayloadStore['readFacts']
   readonly onFault: (error: unknown) => void
+  /** A sign page of this payload came or left: `hasPage` may answer otherwise. */
+  readonly onPage: (payloadId: string) => void
 }
 
 /** This node's subscribers, by payload, and the way to tell those of all nodes. */
@@ -34,7 +36,7 @@ export class Hub implements Announcer {
   #lastSocketGone: (() => void) | null = null
   #draining = false
 
-  constructor({ settings, bus, clock, timers, readFacts, onFault }: HubDependencies) {
+  constructor({ settings, bus, clock, timers, readFacts, onFault, onPage }: HubDependencies) {
     this.#bus = bus
     const stats = noStats()
     this.#context = {
@@ -43,6 +45,7 @@ export class Hub implements Announcer {
       timers,
       facts: new FactsReader({ readFacts, clock, timers, stats }),
       onFault,
+      onPage,
       stats,
       addresses: new AddressCounts(),
       membership: new Membership(bus),

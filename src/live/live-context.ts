@@ -22,6 +22,8 @@ export interface LiveContext {
   readonly onFault: (error: unknown) => void
   /** A topic is over; the next subscriber of its payload needs another. */
   readonly onTopicEnded: (payloadId: string) => void
+  /** A sign page of this payload came or left. */
+  readonly onPage: (payloadId: string) => void
   /** A connection is gone, whoever ended it. */
   readonly onSocketGone: () => void
 }

@@ -24,6 +24,7 @@ const aSubscriber = () => {
       onSocketGone: () => log.push('socket gone'),
     },
     keepaliveFrame: () => keepalive(7),
+    noticePage: () => log.push('page'),
     remove: () => log.push('removed'),
   }
   return { time, stats, addresses, socket, log, subscriber: new Subscriber(socket, 'an address', home) }

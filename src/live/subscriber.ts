@@ -12,6 +12,8 @@ export interface SubscriberHome {
   readonly context: SubscriberContext
   /** What a subscriber is told every round. */
   keepaliveFrame(): Frame
+  /** The subscriber says that it is the originating browser window. */
+  noticePage(): void
   /** The subscriber leaves; called once. */
   remove(subscriber: Subscriber): void
 }
@@ -98,6 +100,7 @@ export class Subscriber implements SocketListener {
     if (this.#firstMessage) {
       this.#firstMessage = false
       this.#page = data.length <= longestAnnouncement && pageAnnouncement.test(data.toString('latin1'))
+      if (this.#page) this.#home.noticePage()
     }
     this.#sendAfterWelcome(rightBack)
   }

@@ -63,7 +63,13 @@ export class Topic implements SubscriberHome {
   remove(subscriber: Subscriber): void {
     this.context.wheel.remove(subscriber, subscriber.slot)
     this.#subscribers.splice(this.#subscribers.indexOf(subscriber), 1)
+    if (subscriber.isPage) this.noticePage()
     if (this.#state === 'ready') this.#lingerIfEmpty()
+  }
+
+  /** Of a payload that may not exist nobody is told. */
+  noticePage(): void {
+    if (this.#state === 'ready') this.context.onPage(this.id)
   }
 
   /**
@@ -132,6 +138,7 @@ export class Topic implements SubscriberHome {
 
   #becomeReady(): void {
     this.#state = 'ready'
+    if (this.hasPage) this.noticePage()
     this.#watchExpiry()
     for (const subscriber of [...this.#subscribers]) this.#welcome(subscriber)
     this.#lingerIfEmpty()

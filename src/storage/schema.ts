@@ -25,6 +25,7 @@ export interface Schema {
   followed_transactions: FollowedTransactionTable
   deliveries: DeliveryTable
   attempts: AttemptTable
+  pages: PageTable
   settings: SettingTable
   migrations: MigrationTable
 }
@@ -216,6 +217,14 @@ export interface AttemptTable {
   outcome: string
   succeeded: Flag
   response: string | null
+}
+
+/** A node has sign pages of a payload open. */
+export interface PageTable {
+  payload_id: string
+  node_id: string
+  /** The lease. */
+  present_until: Milliseconds
 }
 
 /** What the server itself must remember: one text per key. */

@@ -17,7 +17,7 @@ export interface PayloadRouteDependencies {
   readonly payloads: Pick<Payloads, 'open' | 'act' | 'listPending'>
   readonly applications: Pick<ApplicationStore, 'find'>
   /** Whether a sign page is open on this payload, on any node. */
-  readonly hasPage: (payloadId: string) => boolean
+  readonly hasPage: (payloadId: string) => Promise<boolean>
 }
 
 const View = Type.Unsafe<WalletView>({ type: 'object', description: 'Details as the wallet needs them' })
@@ -31,7 +31,10 @@ export const addPayloadRoutes = (
   const viewOf = async (found: Found, reader: RegisteredDevice): Promise<WalletView> => {
     const application = await applications.find(found.payload.applicationId)
     if (application === null) throw new Error(`payload ${found.payload.id} has no application`)
-    return walletView(found, application, reader, hasPage(found.payload.id))
+    // where it makes no difference, nobody is asked
+    const { app, web } = found.payload.request.returnUrl
+    const isPageOpen = app !== null && app === web && (await hasPage(found.payload.id))
+    return walletView(found, application, reader, isPageOpen)
   }
 
   addRoute(app, {

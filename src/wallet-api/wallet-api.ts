@@ -19,7 +19,7 @@ export interface WalletApiOptions {
   readonly payloads: Payloads
   readonly applications: Pick<ApplicationStore, 'find' | 'listGrants' | 'revokeGrant'>
   /** Whether a sign page is open on this payload, on any node. */
-  readonly hasPage: (payloadId: string) => boolean
+  readonly hasPage: (payloadId: string) => Promise<boolean>
   readonly readClientAddress: ReadClientAddress
   /** Per client address; null for none. */
   readonly limits: WalletLimits | null

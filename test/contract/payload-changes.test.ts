@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ChangePosition } from '../../src/payload/payload-store.ts'
 import { databases } from '../databases.ts'
 import { movableClock } from '../movable-clock.ts'
-import { aPayload } from '../payload-fixture.ts'
 import { payloadChangesSuite } from './payload-changes.suite.ts'
 import { openStored } from './stored.ts'
 
@@ -28,14 +26,7 @@ describe.each(databases.filter(({ name }) => name === 'PostgreSQL'))('on $name',
     await stored.close()
   })
 
-  const create = async (): Promise<string> => {
-    const { request, customMeta } = aPayload()
-    const applicationId = await stored.addApplication()
-    const id = randomUUID()
-    const payload = { id, applicationId, request, customMeta, pushedTo: null, lifetime: 60_000 }
-    await stored.payloads.create(payload, () => [])
-    return id
-  }
+  const create = () => stored.addPayload()
   const touch = (client: pg.Client, id: string, mark = 'pg_current_xact_id()::text::bigint') =>
     client.query(`update payloads set changed_in = ${mark} where id = $1`, [id])
   const read = async (since: ChangePosition | null) => {

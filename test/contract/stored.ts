@@ -9,9 +9,11 @@ import type { Database } from '../../src/storage/database.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { deliveryStore } from '../../src/storage/delivery-store.ts'
 import { deviceStore } from '../../src/storage/device-store.ts'
+import { pageStore } from '../../src/storage/page-table.ts'
 import { payloadStore } from '../../src/storage/payload-store.ts'
 import { aNewApplication } from '../application-fixture.ts'
 import type { TestDatabase } from '../databases.ts'
+import { aPayload } from '../payload-fixture.ts'
 
 /** The stores over one temporary database, and owners for what the suites put in. */
 export const openStored = async (kind: TestDatabase, clock: Clock) => {
@@ -28,6 +30,14 @@ export const openStored = async (kind: TestDatabase, clock: Clock) => {
     devices,
     addApplication: async (changes: Partial<ApplicationSettings> = {}) =>
       (await applications.create(aNewApplication(changes), 'sealed')).id,
+    pages: pageStore(database),
+    addPayload: async (): Promise<string> => {
+      const applicationId = (await applications.create(aNewApplication(), 'sealed')).id
+      const { request, customMeta } = aPayload()
+      const payload = { id: randomUUID(), applicationId, request, customMeta, pushedTo: null, lifetime: 60_000 }
+      await payloadStore(database).create(payload, () => [])
+      return payload.id
+    },
     addUser: (activated = true) => addUser(devices, activated),
     removeDeliveries: () =>
       database.write(async (db) => {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { createVirtualWallet, type VirtualWallet } from '../../src/virtual-wallet/virtual-wallet.ts'
@@ -51,5 +52,17 @@ describe.each(databases)('two nodes with one database and nothing between them, 
     await subscriber.hears('expired')
     expect(facts(await subscriber.everything())).toEqual(['expired'])
     subscriber.vanish()
+  })
+
+  it('let the wallet stay where it is while the window that the user came from is open on the other', async () => {
+    const both = 'https://shop.test/?id={id}'
+    const uuid = await application.create({ txjson: payment, options: { return_url: { app: both, web: both } } })
+    const page = await StatusSubscriber.connect(nodes[1].url, uuid)
+    const returnUrlApp = async () => (await wallet.open(uuid)).meta.return_url_app
+    expect(await returnUrlApp()).toBe(`https://shop.test/?id=${uuid}`)
+    page.say({ page: true })
+    while ((await returnUrlApp()) !== null) await setTimeout(10)
+    page.vanish()
+    while ((await returnUrlApp()) === null) await setTimeout(10)
   })
 })

@@ -66,7 +66,7 @@ export const startWalletServer = async (options: WalletServerOptions = {}) => {
     devices,
     payloads,
     applications,
-    hasPage: (payloadId: string) => pages.has(payloadId),
+    hasPage: async (payloadId: string) => pages.has(payloadId),
     readClientAddress: clientAddressReader(options.trustedProxies ?? []),
     limits: { addUser: limit(), activateDevice: limit(), failedAuthentication: limit() },
   })
