@@ -23,6 +23,7 @@ export interface RedisServer {
   kill(): Promise<void>
   /** Again on the same port, after `kill`. */
   start(): Promise<void>
+  isRunning(): boolean
   /** SIGSTOP: connections stay open, new ones are taken by the system, and nothing is answered. */
   pause(): void
   resume(): void
@@ -62,9 +63,10 @@ export const startRedis = async (options: RedisOptions = {}): Promise<RedisServe
     ...args,
   ]
   let child = await run(program, configuration)
+  const isRunning = (): boolean => child.exitCode === null && child.signalCode === null
   const kill = async (): Promise<void> => {
     children.delete(child)
-    if (child.exitCode !== null || child.signalCode !== null) return
+    if (!isRunning()) return
     child.kill('SIGKILL')
     await once(child, 'exit')
   }
@@ -77,6 +79,7 @@ export const startRedis = async (options: RedisOptions = {}): Promise<RedisServe
     start: async () => {
       child = await run(program, configuration)
     },
+    isRunning,
     pause: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
     cli: (...command) => cli(['-p', String(port), ...command]),

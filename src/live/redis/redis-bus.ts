@@ -24,6 +24,7 @@ export class RedisBus implements Bus {
   /** Until then nobody can have missed anything. */
   #isOpen = false
   #isOutage = false
+  #failures = 0
 
   constructor(access: RedisUrls, report: BusReport, settings: RedisSettings) {
     this.#report = report
@@ -71,6 +72,11 @@ export class RedisBus implements Bus {
 
   onGap(listener: () => void): void {
     this.#onGap = listener
+  }
+
+  /** Connections that ended or could not be opened. */
+  get failures(): number {
+    return this.#failures
   }
 
   isHealthy(): boolean {
@@ -125,6 +131,7 @@ export class RedisBus implements Bus {
   }
 
   #noticeDown(reason: Error): void {
+    this.#failures++
     this.#resolveOpened()
     if (this.#isOutage) return
     this.#isOutage = true
