@@ -80,7 +80,7 @@ export const createServer = async (
   const logFault = (what: string) => (err: unknown) => log.error({ err }, what)
 
   const bus = await openBus(configuration.redisUrls, {
-    onOutage: (err) => log.error({ err }, 'hints between nodes are lost: Redis'),
+    onOutage: ({ message }) => log.error({ reason: message }, 'hints between nodes are lost: Redis is away'),
     onReturn: () => log.info('hints between nodes are sent again: Redis is back'),
     onFault: logFault('a hint from another node'),
   })
