@@ -21,10 +21,9 @@ import { answerUnknownEndpoint } from './http/unknown-endpoint.ts'
 import { answerUnusualRequests } from './http/unusual-requests.ts'
 import { ledgerNodes as openLedgerNodes } from './ledger/ledger-nodes.ts'
 import { createVerifier } from './ledger/verify.ts'
-import type { Bus } from './live/bus.ts'
 import { createLive } from './live/create-live.ts'
+import { openBus } from './live/open-bus.ts'
 import { renewInterval } from './live/page-presence.ts'
-import { MemoryBus } from './live/memory-bus.ts'
 import { checkReadiness } from './operations/check-readiness.ts'
 import { liveReadings } from './operations/live-readings.ts'
 import { nodeReadings } from './operations/node-readings.ts'
@@ -82,7 +81,11 @@ export const createServer = async (
   clock.observe(await database.now())
   const logFault = (what: string) => (err: unknown) => log.error({ err }, what)
 
-  const bus: Bus = new MemoryBus()
+  const bus = await openBus(configuration.redisUrls, {
+    onOutage: ({ message }) => log.error({ reason: message }, 'hints between nodes are lost: Redis is away'),
+    onReturn: () => log.info('hints between nodes are sent again: Redis is back'),
+    onFault: logFault('a hint from another node'),
+  })
   const store = payloadStore(database)
   const clientAddress = clientAddressReader(configuration.trustProxy)
   const { hub, handleUpgrade, reconciler, presence } = createLive({

@@ -59,6 +59,8 @@ describe('readConfiguration', () => {
     ['PUBLIC_URL', 'ftp://x.test'],
     ['PUBLIC_URL', 'https://x.test/?a=1'],
     ['DATABASE_URL', 'mysql://localhost/x'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'redis://a.test/?cluster=perhaps'],
     ['COUNTERSIGN_SECRET_KEY', 'abc'],
     ['ALLOW_UNCONFIRMED_KEYS', 'maybe'],
     ['KEEPALIVE_SECONDS', '0'],
@@ -74,6 +76,7 @@ describe('readConfiguration', () => {
   it('never repeats a secret in its complaint', () => {
     expect(complaint('dev', { COUNTERSIGN_SECRET_KEY: 'hunter2' })).not.toContain('hunter2')
     expect(complaint('dev', { DATABASE_URL: 'mysql://u:hunter2@x' })).not.toContain('hunter2')
+    expect(complaint('dev', { REDIS_URL: 'http://u:hunter2@x' })).not.toContain('hunter2')
   })
 
   it('keeps a public URL without a slash at its end', () => {

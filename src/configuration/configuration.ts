@@ -6,7 +6,7 @@ type Key = keyof Settings
 
 /** Settings without a default are null when they are left out. */
 type ValueOf<S> = S extends Setting<infer T> ? T : never
-type Optional = 'publicUrl' | 'secretKey' | 'ledgerUrls' | 'rateLimit' | 'adminToken'
+type Optional = 'publicUrl' | 'secretKey' | 'ledgerUrls' | 'redisUrls' | 'rateLimit' | 'adminToken'
 
 /** Every setting, parsed; times in milliseconds. */
 export type Configuration = {

@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { parseRateLimits, type RateLimits } from '../developer-api/rate-limits.ts'
 import { parseLedgerUrls, type LedgerUrls } from '../ledger/ledger-nodes.ts'
+import { parseRedisUrls, type RedisUrls } from '../live/redis/urls.ts'
 import { SettingError } from './setting.ts'
 
 /** From text to values, one small parser per kind of setting. Each throws `SettingError` with the rest of a sentence. */
@@ -119,6 +120,17 @@ export const ledgerUrls = (value: string): LedgerUrls => {
   const urls = parseLedgerUrls(value)
   if (urls === null)
     throw new SettingError('must be one wss:// URL, or name one for each network: MAINNET=wss://…,TESTNET=wss://…')
+  return urls
+}
+
+/** Nothing of the value is repeated: a URL may hold credentials. */
+export const redisUrls = (value: string): RedisUrls => {
+  const urls = parseRedisUrls(value)
+  if (urls === null) {
+    throw new SettingError(
+      'must be redis://user:password@host:port, rediss://… for TLS, or several for a cluster that differ in host and port alone; special characters of a password are percent-encoded',
+    )
+  }
   return urls
 }
 

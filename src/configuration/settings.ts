@@ -10,6 +10,7 @@ import {
   networks,
   oneOf,
   rateLimits,
+  redisUrls,
   seconds,
   secretKey,
   text,
@@ -52,6 +53,12 @@ export const settings = {
     unit: 'connections',
     doc: 'PostgreSQL connections of this process. SQLite has one writer whatever this says.',
     parse: integer(2, 1000),
+  }),
+  redisUrls: setting({
+    env: 'REDIS_URL',
+    default: null,
+    doc: "What several nodes tell each other of changes through: `redis://user:password@host:6379`, or `rediss://` for TLS by the system's authorities and those of `NODE_EXTRA_CA_CERTS`. Several URLs, comma separated, or one with `?cluster=true`, name servers of a Redis Cluster. Left out, a node hears of the others' changes from the database alone.",
+    parse: redisUrls,
   }),
   secretKey: setting({
     env: 'COUNTERSIGN_SECRET_KEY',

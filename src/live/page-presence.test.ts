@@ -61,6 +61,13 @@ it('keeps alive what it has told, and makes up for a write that failed', async (
   expect(written.at(-1)?.[0].toSorted()).toEqual(['a', 'b'])
 })
 
+it('writes what comes after a renewal that had nothing to write', async () => {
+  const { presence, written } = aPresence(new Set(['a']))
+  await presence.renew()
+  presence.note('a')
+  expect(written).toEqual([[['a'], []]])
+})
+
 it('knows of a page here without asking, and of one elsewhere by asking', async () => {
   const { presence } = aPresence(new Set(['here']))
   expect(await Promise.all(['here', 'elsewhere', 'nowhere'].map((id) => presence.isPresent(id)))).toEqual([

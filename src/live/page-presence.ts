@@ -49,7 +49,7 @@ export class PagePresence {
   /** A page of this payload came to this node, or left it. */
   note(payloadId: string): void {
     this.#changed.add(payloadId)
-    this.#writing ??= this.#write()
+    this.#begin()
   }
 
   /** On this node or any other. */
@@ -61,13 +61,17 @@ export class PagePresence {
   /** Keeps the rows of this node alive, and makes up for writes that failed. */
   async renew(): Promise<void> {
     for (const payloadId of this.#told) this.#changed.add(payloadId)
-    this.#writing ??= this.#write()
+    this.#begin()
     await Promise.all([this.#writing, this.#dependencies.store.sweep()])
   }
 
   /** Resolves once what was noted is written, or has failed to be. */
   async settled(): Promise<void> {
     await this.#writing
+  }
+
+  #begin(): void {
+    if (this.#changed.size > 0) this.#writing ??= this.#write()
   }
 
   /** One after the other: a page that left cannot overtake its coming. */

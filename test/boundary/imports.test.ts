@@ -45,6 +45,7 @@ const packagesOf: Record<string, readonly string[]> = {
   pg: ['storage'],
   commander: ['cli'],
   uqr: ['sign-page'],
+  '@redis/client': ['live'],
   'ripple-binary-codec': ['ledger', 'virtual-wallet'],
   '@transia/ripple-binary-codec': ['ledger'],
 }

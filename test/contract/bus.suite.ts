@@ -14,22 +14,23 @@ export interface BusNodes {
 }
 
 const opened = someFacts({ opened: true })
-const wholeFacts: Facts = someFacts({
-  opened: true,
-  preSigned: true,
-  dispatched: true,
-  resolved: {
-    payload_uuidv4: randomUUID(),
-    reference_call_uuidv4: randomUUID(),
-    signed: true,
-    user_token: true,
-    opened_by_deeplink: false,
-    return_url: { app: null, web: 'https://shop.test/?id=1' },
-    txid: 'AB',
-    custom_meta: { identifier: 'Auftrag ü 🖋', blob: { nested: [1, 'two', null, { deep: true }] }, instruction: null },
-  },
-  expiry: 1_234_567_890_123,
-})
+const wholeFacts = (payloadId: string): Facts =>
+  someFacts({
+    opened: true,
+    preSigned: true,
+    dispatched: true,
+    resolved: {
+      payload_uuidv4: payloadId,
+      reference_call_uuidv4: randomUUID(),
+      signed: true,
+      user_token: true,
+      opened_by_deeplink: false,
+      return_url: { app: null, web: 'https://shop.test/?id=1' },
+      txid: 'AB',
+      custom_meta: { identifier: 'Auftrag ü 🖋', blob: { nested: [1, 'two', null, { deep: true }] }, instruction: null },
+    },
+    expiry: 1_234_567_890_123,
+  })
 
 /** Keeps what it hears, and can be waited for. */
 class Hearing {
@@ -68,7 +69,7 @@ export const busContract = (name: string, start: (nodes: number) => Promise<BusN
       await here.join(id, hearings[0]!.listener)
       await there.join(id, hearings[1]!.listener)
       const hints: Hint[] = [
-        { kind: 'facts', facts: wholeFacts },
+        { kind: 'facts', facts: wholeFacts(id) },
         { kind: 'devappFetched', callId: randomUUID() },
       ]
       for (const hint of hints) here.publish(id, hint)
@@ -86,7 +87,7 @@ export const busContract = (name: string, start: (nodes: number) => Promise<BusN
       there.publish(id, { kind: 'facts', facts: opened })
       await mine.until(1)
       await here.leave(id)
-      there.publish(id, { kind: 'facts', facts: wholeFacts })
+      there.publish(id, { kind: 'facts', facts: wholeFacts(id) })
       there.publish(otherId, { kind: 'facts', facts: opened })
       await other.until(1)
       expect([mine.hints.length, other.hints.length]).toEqual([1, 1])
@@ -109,15 +110,12 @@ export const busContract = (name: string, start: (nodes: number) => Promise<BusN
     })
 
     it('lets subscribers know everything once and in order, whatever is dropped, repeated, delayed or overtaken', async () => {
-      const stages: Facts[] = [
-        opened,
-        someFacts({ opened: true, preSigned: true }),
-        { ...wholeFacts, expiry: someFacts().expiry },
-      ]
       const fate = fc.record({ which: fc.nat(), becomes: fc.constantFrom('deliver', 'repeat', 'drop') } as const)
       await fc.assert(
         fc.asyncProperty(fc.array(fate, { maxLength: 12 }), async (fates) => {
           const payloadId = randomUUID()
+          const resolved = { ...wholeFacts(payloadId), expiry: someFacts().expiry }
+          const stages: Facts[] = [opened, someFacts({ opened: true, preSigned: true }), resolved]
           const unreliable = new UnreliableBus(there)
           const node = aHub({ bus: unreliable })
           node.facts.set(payloadId, someFacts())
@@ -134,7 +132,7 @@ export const busContract = (name: string, start: (nodes: number) => Promise<BusN
             { opened: true },
             { pre_signed: true },
             { dispatched: true },
-            wholeFacts.resolved,
+            resolved.resolved,
           ])
           await there.leave(payloadId)
         }),
