@@ -68,14 +68,15 @@ const sweepInterval: Milliseconds = 60_000
 /**
  * The composition root: puts together everything that a server is made of. Nothing listens until `listen`.
  *
- * @throws WrongSecretKey, DatabaseUnavailable, DatabaseTooNew
+ * @throws WrongSecretKey, DatabaseUnavailable, DatabaseTooNew, OlderNodesMustStop
  */
 export const createServer = async (
   configuration: Configuration,
   log: Logger = pino({ level: configuration.logLevel }),
 ): Promise<Server> => {
   announceUnsafe(configuration, log)
-  const foundation = await openFoundation(configuration)
+  // one developer's database has no other nodes
+  const foundation = await openFoundation(configuration, configuration.mode === 'dev' ? 'all' : 'additive')
   const { database, applicationStore, applications } = foundation
   const clock = new DatabaseClock()
   clock.observe(await database.now())

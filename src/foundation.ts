@@ -21,13 +21,19 @@ export interface Foundation {
 /** The secrets in this database were sealed with another key than the one given. */
 export class WrongSecretKey extends Error {}
 
-/** @throws WrongSecretKey, DatabaseUnavailable, DatabaseTooNew */
+/**
+ * Only migrations that older nodes do not notice are run on a database of an older version, unless `migrations` says
+ * otherwise: whoever opens it does not know whether such nodes are at work.
+ *
+ * @throws WrongSecretKey, DatabaseUnavailable, DatabaseTooNew, OlderNodesMustStop
+ */
 export const openFoundation = async (
   configuration: Pick<Configuration, 'databaseUrl' | 'databasePoolSize' | 'secretKey' | 'secretRotation'>,
+  migrations: 'additive' | 'all' = 'additive',
 ): Promise<Foundation> => {
   const { databaseUrl, databasePoolSize, secretRotation } = configuration
   const key = configuration.secretKey ?? secretKeyBeside(databaseUrl)
-  const database = await openDatabase({ url: databaseUrl, poolSize: databasePoolSize })
+  const database = await openDatabase({ url: databaseUrl, poolSize: databasePoolSize, migrate: migrations })
   try {
     const settings = settingTable(database)
     const secretBox = createSecretBox(Buffer.from(key, 'hex'))

@@ -69,8 +69,8 @@ export interface DatabaseOptions {
   readonly url: string
   /** Overrides the database's own clock, for tests. */
   readonly clock?: Clock
-  /** False leaves the schema as it is. Default true. */
-  readonly migrate?: boolean
+  /** Which migrations may be run: see `MigrateOptions.allowed`. Default `all`. */
+  readonly migrate?: 'none' | 'additive' | 'all'
   /** How long to wait for another process that writes to the same SQLite file. Default 5 s. */
   readonly busyTimeout?: Milliseconds
   /** Connections to PostgreSQL. Default 10. */

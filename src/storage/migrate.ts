@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { ReadonlyKysely } from 'kysely/readonly'
+import type { Milliseconds } from '../clock.ts'
+import { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { Database } from './database.ts'
 import type { Migration } from './migrations/migration.ts'
 import { migrations } from './migrations/migrations.ts'
@@ -10,6 +12,21 @@ export class DatabaseTooNew extends Error {
   override readonly name = 'DatabaseTooNew'
 }
 
+/** This version's schema is one that older nodes cannot work with, and nobody said yet that there are none any more. */
+export class OlderNodesMustStop extends Error {
+  override readonly name = 'OlderNodesMustStop'
+}
+
+export interface MigrateOptions {
+  /** What this code knows, in order. */
+  readonly known?: readonly Migration[]
+  /**
+   * `additive`: throws `OlderNodesMustStop`, and runs nothing, where older nodes may be at work on the database and could
+   * not go on. Default `all`.
+   */
+  readonly allowed?: 'additive' | 'all'
+}
+
 /**
  * Brings the schema up to date: what this code knows and the database has not had is run, in order, all of it or nothing.
  * Of several nodes that start at once one does it and the others wait.
@@ -17,23 +34,51 @@ export class DatabaseTooNew extends Error {
  * A database that had migrations this code does not know was used by a newer version: no fault while these only added
  * (nodes of both versions run side by side during an upgrade), else `DatabaseTooNew`.
  *
- * @returns the names of the migrations that were run
+ * @returns the migrations that were run
  */
-export const migrate = async (database: Database, known: readonly Migration[] = migrations): Promise<string[]> => {
-  // an up-to-date schema takes no lock and no right to change it; without the table everything is due
-  const before = await database.read(readApplied).catch(() => [])
-  if (due(known, before).length === 0) return []
+export const migrate = async (database: Database, options: MigrateOptions = {}): Promise<readonly Migration[]> => {
+  const { known = migrations } = options
+  // an up-to-date schema takes no lock and no right to change it
+  if ((await dueMigrations(database, known)).length === 0) return []
+  return database.exclusively((db, now) => migrateWithin(db, now, options))
+}
 
-  return database.exclusively(async (db, now) => {
-    await createMigrationTable(db)
-    const migrating = due(known, await readApplied(db))
-    for (const { number, name, additive, up } of migrating) {
-      await up(db)
-      const row = { number, name, additive: flag(additive), applied_at: await now() }
-      await db.insertInto('migrations').values(row).execute()
-    }
-    return migrating.map((migration) => migration.name)
-  })
+/** What `migrate` would run. @throws DatabaseTooNew */
+export const dueMigrations = async (
+  database: Database,
+  known: readonly Migration[] = migrations,
+): Promise<readonly Migration[]> =>
+  due(
+    known,
+    await database.read(readApplied).catch((error: unknown) => {
+      if (error instanceof DatabaseUnavailable) throw error
+      // there is no such table yet
+      return []
+    }),
+  )
+
+/** The same as part of a transaction of `Database.exclusively`. */
+export const migrateWithin = async (
+  db: Kysely<Schema>,
+  now: () => Promise<Milliseconds>,
+  { known = migrations, allowed = 'all' }: MigrateOptions = {},
+): Promise<readonly Migration[]> => {
+  await createMigrationTable(db)
+  const applied = await readApplied(db)
+  const migrating = due(known, applied)
+  const breaking = migrating.find((migration) => !migration.additive)
+  // a fresh database has no older nodes
+  if (allowed === 'additive' && breaking !== undefined && applied.length > 0) {
+    throw new OlderNodesMustStop(
+      `This version changes the database so that nodes of older versions cannot go on (${breaking.name}): stop all of them, make a backup, and run "countersign migrate".`,
+    )
+  }
+  for (const { number, name, additive, up } of migrating) {
+    await up(db)
+    const row = { number, name, additive: flag(additive), applied_at: await now() }
+    await db.insertInto('migrations').values(row).execute()
+  }
+  return migrating
 }
 
 type Applied = Omit<MigrationTable, 'applied_at'>

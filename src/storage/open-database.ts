@@ -1,12 +1,13 @@
 import type { Database, DatabaseOptions } from './database.ts'
 import { migrate } from './migrate.ts'
 
-/** Opens the database and brings its schema up to date. */
+/** Opens the database and brings its schema up to date. @throws DatabaseTooNew, OlderNodesMustStop */
 export const openDatabase = async (options: DatabaseOptions): Promise<Database> => {
   const database = await connect(options)
-  if (options.migrate === false) return database
+  const { migrate: allowed = 'all' } = options
+  if (allowed === 'none') return database
   try {
-    await migrate(database)
+    await migrate(database, { allowed })
     return database
   } catch (error) {
     await database.close()

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../../src/storage/database.ts'
-import { DatabaseTooNew, migrate } from '../../src/storage/migrate.ts'
+import { DatabaseTooNew, dueMigrations, migrate, OlderNodesMustStop } from '../../src/storage/migrate.ts'
 import type { Migration } from '../../src/storage/migrations/migration.ts'
 import { migrations } from '../../src/storage/migrations/migrations.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
@@ -115,7 +115,7 @@ describe.each(databases)('database on $name', (kind) => {
 
     beforeEach(async () => {
       empty = await kind.create()
-      nodes = await Promise.all(Array.from({ length: 4 }, () => openDatabase({ url: empty.url, migrate: false })))
+      nodes = await Promise.all(Array.from({ length: 4 }, () => openDatabase({ url: empty.url, migrate: 'none' })))
     })
     afterEach(async () => {
       await Promise.all(nodes.map((node) => node.close()))
@@ -135,41 +135,74 @@ describe.each(databases)('database on $name', (kind) => {
         (await db.selectFrom('migrations').select('number').orderBy('number').execute()).map(({ number }) => number),
       )
 
+    /** @returns the names of what was run */
+    const run = async (node: Database, known: readonly Migration[], allowed?: 'additive' | 'all'): Promise<string[]> => {
+      const options = allowed === undefined ? { known } : { known, allowed }
+      return (await migrate(node, options)).map(({ name }) => name)
+    }
+
     it('run once', async () => {
       const node = nodes[0]!
-      expect(await migrate(node)).toEqual(all)
-      expect(await migrate(node)).toEqual([])
+      expect(await run(node, migrations)).toEqual(all)
+      expect(await run(node, migrations)).toEqual([])
     })
 
     it('run once when several nodes start at once on an empty database', async () => {
-      const ran = await Promise.all(nodes.map((node) => migrate(node)))
+      const ran = await Promise.all(nodes.map((node) => run(node, migrations)))
       expect(ran.flat()).toEqual(all)
       expect(await keys(nodes[3]!)).toEqual([])
     })
 
     it('run from where an older version left off, in order', async () => {
       const node = nodes[0]!
-      await migrate(node, [step(1), step(2)])
-      expect(await migrate(node, [step(1), step(2), step(3), step(4)])).toEqual(['3-step', '4-step'])
+      await run(node, [step(1), step(2)])
+      expect(await run(node, [step(1), step(2), step(3), step(4)])).toEqual(['3-step', '4-step'])
       expect(await applied(node)).toEqual([1, 2, 3, 4])
     })
 
     it('leave nothing when one of them fails', async () => {
       const node = nodes[0]!
-      await migrate(node, [step(1)])
+      await run(node, [step(1)])
       const failing = step(3, { up: () => Promise.reject(new Error('a fault')) })
-      await expect(migrate(node, [step(1), step(2), failing])).rejects.toThrow('a fault')
+      await expect(run(node, [step(1), step(2), failing])).rejects.toThrow('a fault')
       expect(await applied(node)).toEqual([1])
-      expect(await migrate(node, [step(1), step(2)])).toEqual(['2-step'])
+      expect(await run(node, [step(1), step(2)])).toEqual(['2-step'])
     })
 
     it('of a newer version stop an older one where they did not only add', async () => {
       const node = nodes[0]!
-      await migrate(node, [step(1), step(2)])
-      expect(await migrate(node, [step(1)])).toEqual([])
-      await migrate(node, [step(1), step(2), step(3, { additive: false })])
-      await expect(migrate(node, [step(1)])).rejects.toThrow(DatabaseTooNew)
-      await expect(migrate(node, [step(1)])).rejects.toThrow('(3-step)')
+      await run(node, [step(1), step(2)])
+      expect(await run(node, [step(1)])).toEqual([])
+      await run(node, [step(1), step(2), step(3, { additive: false })])
+      await expect(run(node, [step(1)])).rejects.toThrow(DatabaseTooNew)
+      await expect(run(node, [step(1)])).rejects.toThrow('(3-step)')
+    })
+
+    it('that do more than add wait for an operator where older nodes may be at work', async () => {
+      const node = nodes[0]!
+      await run(node, [step(1)], 'additive')
+      const newer = [step(1), step(2), step(3, { additive: false })]
+      await expect(run(node, newer, 'additive')).rejects.toThrow(OlderNodesMustStop)
+      await expect(run(node, newer, 'additive')).rejects.toThrow(/\(3-step\): stop all of them.* "countersign migrate"/)
+      expect(await applied(node)).toEqual([1])
+      expect(await run(node, newer, 'all')).toEqual(['2-step', '3-step'])
+      expect(await run(node, newer, 'additive')).toEqual([])
+      expect(await run(node, [...newer, step(4)], 'additive')).toEqual(['4-step'])
+    })
+
+    it('that do more than add are run on a fresh database by whoever comes first', async () => {
+      const newest = [step(1), step(2, { additive: false })]
+      const ran = await Promise.all(nodes.map((node) => run(node, newest, 'additive')))
+      expect(ran.flat()).toEqual(['1-step', '2-step'])
+    })
+
+    it('are told before they are run', async () => {
+      const node = nodes[0]!
+      const due = async (known: readonly Migration[]) => (await dueMigrations(node, known)).map(({ name }) => name)
+      expect(await due([step(1), step(2)])).toEqual(['1-step', '2-step'])
+      await run(node, [step(1)])
+      expect(await due([step(1), step(2)])).toEqual(['2-step'])
+      expect(await applied(node)).toEqual([1])
     })
   })
 

@@ -85,7 +85,7 @@ describe.skipIf(postgres === undefined)('PostgreSQL', () => {
 
   it('gives up on a server that has gone silent', async () => {
     const way = await frozenWayTo(temporary.url)
-    const distant = await openDatabase({ url: way.url, statementTimeout: 200, migrate: false })
+    const distant = await openDatabase({ url: way.url, statementTimeout: 200, migrate: 'none' })
     await distant.ping()
     way.freeze()
     await expect(distant.ping()).rejects.toThrow(DatabaseUnavailable)

@@ -126,10 +126,17 @@ describe('countersign app', () => {
 })
 
 describe('countersign migrate', () => {
-  it('brings the schema up to date, once', async () => {
-    const migrate = (...options: string[]) => runCountersign(['migrate', ...options], on('migrated'))
-    expect(jsonOf(await migrate('--json'))).toEqual({ applied: migrations.map(({ name }) => name) })
+  const migrate = (...options: string[]) => runCountersign(['migrate', ...options], on('migrated'))
+  const all = migrations.map(({ name, additive }) => ({ name, additive }))
+
+  it('brings the schema up to date, once, and says before what it would do', async () => {
+    expect(jsonOf(await migrate('--dry-run', '--json'))).toEqual({ due: all })
+    expect((await migrate('--dry-run')).stdout).toContain(
+      `Would apply ${all[0]!.name}: nodes of older versions may go on beside it.\n`,
+    )
+    expect(jsonOf(await migrate('--json'))).toEqual({ applied: all })
     expect(jsonOf(await migrate('--json'))).toEqual({ applied: [] })
+    expect(jsonOf(await migrate('--dry-run', '--json'))).toEqual({ due: [] })
     expect(await migrate()).toMatchObject({ status: 0, stdout: 'The schema is up to date.\n' })
   })
 })

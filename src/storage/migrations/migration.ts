@@ -9,7 +9,7 @@ export interface Migration {
   readonly name: string
   /**
    * It only adds what older code does not notice, so that older nodes may go on beside newer ones. When false, nodes of
-   * older versions must be stopped first, and refuse to start afterwards.
+   * older versions must be stopped first and refuse to start afterwards, and an operator runs it by `countersign migrate`.
    */
   readonly additive: boolean
   /** The same statements for both databases: types of both are `text`, `integer` and `bigint`. */
