@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { ApplicationStore } from './application/application-store.ts'
 import { createApplications, type Applications } from './application/applications.ts'
 import { secretKeyFromFile } from './application/secret-key-file.ts'
-import { createSecretBox } from './application/secret-box.ts'
+import { createSecretBox, type SecretBox } from './application/secret-box.ts'
 import type { Configuration } from './configuration/configuration.ts'
 import { applicationStore } from './storage/application-store.ts'
 import type { Database } from './storage/database.ts'
@@ -37,7 +37,7 @@ export const openFoundation = async (
   try {
     const settings = settingTable(database)
     const secretBox = createSecretBox(Buffer.from(key, 'hex'))
-    if ((await settings.readOrWrite('secret key check', secretBox.keyCheck)) !== secretBox.keyCheck) {
+    if ((await settings.readOrWrite(keyCheckSetting, secretBox.keyCheck)) !== secretBox.keyCheck) {
       throw new WrongSecretKey(
         'COUNTERSIGN_SECRET_KEY is not the key that the secrets in this database were sealed with',
       )
@@ -48,6 +48,30 @@ export const openFoundation = async (
   } catch (error) {
     await database.close()
     throw error
+  }
+}
+
+const keyCheckSetting = 'secret key check'
+
+/**
+ * Makes sure, without writing anything, that this key opens every secret in the database.
+ *
+ * @throws WrongSecretKey
+ */
+export const expectSecretKey = async (database: Database, secretBox: SecretBox): Promise<void> => {
+  const known = await settingTable(database).read(keyCheckSetting)
+  const store = applicationStore(database)
+  const wrong = new WrongSecretKey('The key is not the one that the secrets in the database were sealed with.')
+  if (known !== null && known !== secretBox.keyCheck) throw wrong
+  for (const { id } of await store.list()) {
+    const application = await store.findWithSecrets(id)
+    try {
+      for (const sealed of [application?.sealedSecret, application?.sealedPreviousSecret ?? undefined]) {
+        if (sealed !== undefined) secretBox.open(id, sealed)
+      }
+    } catch {
+      throw wrong
+    }
   }
 }
 

@@ -38,6 +38,15 @@ export class WebhookReceiver {
     while (this.received.length < count) await new Promise<void>((resolve) => this.#changed.push(resolve))
   }
 
+  /** Resolves once one has come that is like this. */
+  async hasOne(isLike: (received: Received) => boolean): Promise<Received> {
+    for (;;) {
+      const found = this.received.find(isLike)
+      if (found !== undefined) return found
+      await new Promise<void>((resolve) => this.#changed.push(resolve))
+    }
+  }
+
   async stop(): Promise<void> {
     this.#server.closeAllConnections()
     await new Promise((resolve) => this.#server.close(resolve))

@@ -12,6 +12,11 @@ import { dirname } from 'node:path'
  */
 export const secretKeyFromFile = (path: string): string => {
   if (!existsSync(path)) create(path)
+  return readSecretKeyFile(path)
+}
+
+/** The key that was made before. @throws Error when there is no such file, or it holds something else */
+export const readSecretKeyFile = (path: string): string => {
   const key = readFileSync(path, 'utf8').trim()
   if (!/^[0-9a-f]{64}$/i.test(key)) throw new Error(`${path} does not hold a secret key of 64 hex digits`)
   return key

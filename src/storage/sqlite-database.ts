@@ -78,7 +78,7 @@ const connect = (path: string, busyTimeout: Milliseconds): Sqlite.Database => {
 }
 
 /** Prepared statements are kept: preparing costs more than running most of them. */
-const kyselyOn = (connection: Sqlite.Database): Kysely<Schema> => {
+export const kyselyOn = (connection: Sqlite.Database): Kysely<Schema> => {
   const maxStatements = 500
   const statements = new Map<string, SqliteStatement>()
   const database: SqliteDatabase = {
@@ -131,12 +131,14 @@ const writerConnection = (connection: Sqlite.Database, busyTimeout: Milliseconds
   }
 }
 
-const isBusy = (error: unknown): boolean => error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
+export const isBusy = (error: unknown): boolean =>
+  error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
 
 /** Result codes that say nothing about the statement. Source: https://sqlite.org/rescode.html */
 const unavailable = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|PROTOCOL)/
 
-const told = async <T>(answer: Promise<T>): Promise<T> => {
+/** Tells faults of the database apart from faults of the statement. */
+export const told = async <T>(answer: Promise<T>): Promise<T> => {
   try {
     return await answer
   } catch (error) {
