@@ -1,14 +1,13 @@
-import { isDeepStrictEqual } from 'node:util'
-import { sql, type Kysely } from 'kysely'
+import { sql } from 'kysely'
 import type { ReadonlyKysely } from 'kysely/readonly'
-import { copyTable, CopyDiffers, pagesOf, type AnyTables } from './copy-table.ts'
+import { expectSamePayloads, expectSameTable } from './check-copy.ts'
+import { anyTables, copyTable, type AnyTables } from './copy-table.ts'
 import type { Database } from './database.ts'
 import { migrateWithin } from './migrate.ts'
 import { migrations } from './migrations/migrations.ts'
 import { openDatabase } from './open-database.ts'
-import { payloadStore } from './payload-store.ts'
 import type { Schema } from './schema.ts'
-import { openSqliteSource } from './sqlite-source.ts'
+import { openSqliteSource, type SqliteSource } from './sqlite-source.ts'
 import type { TableShape } from './table-shape.ts'
 
 /** The source or the destination is not as it must be; nothing was done. */
@@ -27,7 +26,10 @@ export interface CopyOptions {
   readonly onTable?: (name: string, rows: number) => void
 }
 
-/** Columns that stay behind, with the reason. In the destination they are as in a new row: null. */
+/** Rows of each table. */
+export type CopiedRows = Readonly<Record<string, number>>
+
+/** Columns that stay behind, each with the reason. In the copy they are null. */
 export const staysBehind: { readonly [T in keyof Schema]?: readonly (keyof Schema[T])[] } = {}
 
 /**
@@ -35,40 +37,34 @@ export const staysBehind: { readonly [T in keyof Schema]?: readonly (keyof Schem
  * read from both sides as the server reads it. All in one transaction of the destination, so that after a failure there is
  * nothing in it, not even tables. Which tables there are is asked of the source itself.
  *
- * @returns how many rows each table has
- * @throws CopyRefused, DatabaseInUse, DatabaseUnavailable, DatabaseTooNew, CopyDiffers and what `check` throws
+ * @throws CopyRefused, CopyDiffers, DatabaseInUse, DatabaseUnavailable, DatabaseTooNew, and what `check` throws
  */
-export const copyDatabase = async (options: CopyOptions): Promise<Readonly<Record<string, number>>> => {
-  const { database: source, tables } = openSqliteSource(options.from)
+export const copyDatabase = async (options: CopyOptions): Promise<CopiedRows> => {
+  const source = openSqliteSource(options.from)
   try {
-    await expectCurrent(source, tables)
-    await options.check(source)
+    await expectCurrent(source)
+    await options.check(source.database)
     const destination = await openDatabase({ url: options.to, migrate: 'none' })
     try {
-      return await copyInto(
-        source,
-        tables.filter(({ name }) => name !== 'migrations').map(travelling),
-        destination,
-        options,
-      )
+      return await copyInto(source, destination, options)
     } finally {
       await destination.close()
     }
   } finally {
-    await source.close()
+    await source.database.close()
   }
 }
 
-/** The copy has the schema of this code; so has what is copied, exactly. */
-const expectCurrent = async (source: Database, tables: readonly TableShape[]): Promise<void> => {
+/** The copy has the schema of this code; so must have what is copied, exactly. */
+const expectCurrent = async ({ database, tables }: SqliteSource): Promise<void> => {
   if (!tables.some(({ name }) => name === 'migrations')) {
     throw new CopyRefused('The source is no database of Countersign.')
   }
-  const applied = await source.read((db) => db.selectFrom('migrations').select(['number', 'name']).execute())
+  const applied = await database.read((db) => db.selectFrom('migrations').select(['number', 'name']).execute())
   const due = migrations.find(({ number }) => !applied.some((row) => row.number === number))
   if (due !== undefined) {
     throw new CopyRefused(
-      `The source is of an older version (it lacks ${due.name}): run "countersign migrate" on it first, after a backup.`,
+      `The source is of an older version (it lacks ${due.name}): make a backup, run "countersign migrate" on it, and copy it then.`,
     )
   }
   const unknown = applied.find((row) => !migrations.some(({ number }) => number === row.number))
@@ -77,59 +73,46 @@ const expectCurrent = async (source: Database, tables: readonly TableShape[]): P
   }
 }
 
+const copyInto = (
+  { database: source, tables: all }: SqliteSource,
+  destination: Database,
+  { check, onTable }: CopyOptions,
+): Promise<CopiedRows> =>
+  destination.exclusively(async (db, now) => {
+    // what the copy has had is recorded as it is migrated
+    const tables = all.filter(({ name }) => name !== 'migrations').map(travelling)
+    const to = anyTables(db)
+    await migrateWithin(db, now)
+    await expectEmpty(to, tables)
+    const rows: Record<string, number> = {}
+    for (const table of tables) {
+      rows[table.name] = await source.read((from) => copyTable(anyTables(from), to, table)).catch(tellUnstorable(table))
+      onTable?.(table.name, rows[table.name]!)
+    }
+    // autovacuum would come too late for what reads it next
+    await sql`analyze ${namesOf(tables)}`.execute(db)
+    for (const table of tables) await source.read((from) => expectSameTable(anyTables(from), to, table))
+    const copy: Database = { ...destination, read: (work) => work(db as unknown as ReadonlyKysely<Schema>) }
+    await expectSamePayloads(source, copy)
+    await check(copy)
+    return rows
+  })
+
 const travelling = (table: TableShape): TableShape => {
   const left: readonly string[] = staysBehind[table.name as keyof Schema] ?? []
   return { ...table, columns: table.columns.filter((column) => !left.includes(column)) }
 }
 
-const copyInto = (
-  source: Database,
-  tables: readonly TableShape[],
-  destination: Database,
-  { check, onTable }: CopyOptions,
-): Promise<Record<string, number>> =>
-  destination.exclusively(async (db, now) => {
-    await migrateWithin(db, now)
-    await expectEmpty(db as unknown as Kysely<AnyTables>, tables)
-    const rows: Record<string, number> = {}
-    for (const table of tables) {
-      rows[table.name] = await source
-        .read((from) => copyTable(from as unknown as Kysely<AnyTables>, db as unknown as Kysely<AnyTables>, table))
-        .catch(tellUnstorable(table))
-      onTable?.(table.name, rows[table.name]!)
-    }
-    const copy: Database = { ...destination, read: (work) => work(db as unknown as ReadonlyKysely<Schema>) }
-    await expectSamePayloads(source, copy)
-    await check(copy)
-    // it has no statistics yet, and the first requests come at once
-    await sql`analyze ${namesOf(tables)}`.execute(db)
-    return rows
-  })
-
-/** SQLite keeps whatever it is given; where PostgreSQL does not, it would be no help to know only why. */
-const tellUnstorable =
-  ({ name }: TableShape) =>
-  (error: unknown): never => {
-    const isDataException = error instanceof Error && 'code' in error && String(error.code).startsWith('22')
-    if (!isDataException) throw error
-    throw new CopyRefused(`PostgreSQL cannot store a row of ${name}: ${error.message}.`, { cause: error })
-  }
-
-const namesOf = (tables: readonly TableShape[]) => sql.join(tables.map(({ name }) => sql.table(name)))
-
 /** From here on nobody else can put anything in. */
-const expectEmpty = async (db: Kysely<AnyTables>, tables: readonly TableShape[]): Promise<void> => {
+const expectEmpty = async (db: AnyTables, tables: readonly TableShape[]): Promise<void> => {
   await sql`lock table ${namesOf(tables)} in exclusive mode`.execute(db)
   for (const { name } of tables) {
-    if (
-      (
-        await db
-          .selectFrom(name)
-          .select(sql`1`.as('one'))
-          .limit(1)
-          .execute()
-      ).length > 0
-    ) {
+    const rows = await db
+      .selectFrom(name)
+      .select(sql`1`.as('one'))
+      .limit(1)
+      .execute()
+    if (rows.length > 0) {
       throw new CopyRefused(
         `The destination is not empty: there are rows in ${name}. Give a new database that no server was started on.`,
       )
@@ -137,19 +120,13 @@ const expectEmpty = async (db: Kysely<AnyTables>, tables: readonly TableShape[])
   }
 }
 
-const expectSamePayloads = async (source: Database, copy: Database): Promise<void> => {
-  const [before, after] = [payloadStore(source), payloadStore(copy)]
-  await source.read(async (db) => {
-    const ids = { name: 'payloads', columns: ['id'], key: ['id'] }
-    for await (const page of pagesOf(db as unknown as Kysely<AnyTables>, ids)) {
-      await Promise.all(
-        page.map(async ({ id }) => {
-          const [one, other] = await Promise.all([before.find(id as string), after.find(id as string)])
-          if (one === null || !isDeepStrictEqual(one.payload, other?.payload)) {
-            throw new CopyDiffers(`The payload ${id as string} is not the same in the destination.`)
-          }
-        }),
-      )
-    }
-  })
-}
+const namesOf = (tables: readonly TableShape[]) => sql.join(tables.map(({ name }) => sql.table(name)))
+
+/** SQLite keeps whatever it is given. Where PostgreSQL does not, the reason alone would be no help. */
+const tellUnstorable =
+  ({ name }: TableShape) =>
+  (error: unknown): never => {
+    const isDataException = error instanceof Error && 'code' in error && String(error.code).startsWith('22')
+    if (!isDataException) throw error
+    throw new CopyRefused(`PostgreSQL cannot store a row of ${name}: ${error.message}.`, { cause: error })
+  }
