@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { appCommand } from './app-command.ts'
+import { backupCommand } from './backup-command.ts'
 import { copyCommand } from './copy-command.ts'
 import { devCommand } from './dev-command.ts'
 import { clearLine } from './failure.ts'
@@ -23,6 +24,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
     .addCommand(walletCommand(write))
     .addCommand(webhookCommand(write))
     .addCommand(migrateCommand(write))
+    .addCommand(backupCommand(write))
     .addCommand(copyCommand(write))
   try {
     await program.parseAsync(argv)

@@ -7,7 +7,7 @@ import { jsonArrayFrom } from 'kysely/helpers/sqlite'
 import type { ReadonlyKysely } from 'kysely/readonly'
 import { systemClock, type Milliseconds } from '../clock.ts'
 import { countedMarks } from './change-marks.ts'
-import type { Database, DatabaseOptions } from './database.ts'
+import type { Database, DatabaseOptions, DialectFacts } from './database.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import { GroupCommit, type WriterConnection } from './group-commit.ts'
 import type { Schema } from './schema.ts'
@@ -35,14 +35,7 @@ export const openSqlite = (options: DatabaseOptions): Database => {
   const write: Database['write'] = (work) => told(group.run(() => work(writer, async () => clock.now())))
 
   return {
-    dialect: {
-      name: 'sqlite',
-      rowLocks: false,
-      jsonArrayFrom,
-      changeMarks: countedMarks,
-      isOneOf: (column, values) =>
-        sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
-    },
+    dialect: sqliteFacts,
     read,
     write,
     // any write has the database to itself
@@ -60,6 +53,15 @@ export const openSqlite = (options: DatabaseOptions): Database => {
       writing.close()
     },
   }
+}
+
+export const sqliteFacts: DialectFacts = {
+  name: 'sqlite',
+  rowLocks: false,
+  jsonArrayFrom,
+  changeMarks: countedMarks,
+  isOneOf: (column, values) =>
+    sql<SqlBool>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(values)}))`,
 }
 
 /** For the owner's eyes only; what SQLite puts beside the file takes over its mode. */

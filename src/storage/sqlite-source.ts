@@ -1,11 +1,10 @@
 import Sqlite from 'better-sqlite3'
 import { sql } from 'kysely'
-import { jsonArrayFrom } from 'kysely/helpers/sqlite'
 import type { ReadonlyKysely } from 'kysely/readonly'
 import { systemClock, type Milliseconds } from '../clock.ts'
 import type { Database } from './database.ts'
 import type { Schema } from './schema.ts'
-import { isBusy, kyselyOn, told } from './sqlite-database.ts'
+import { isBusy, kyselyOn, sqliteFacts, told } from './sqlite-database.ts'
 import { readTableShapes, type TableShape } from './table-shape.ts'
 
 /** A SQLite database that is read and not changed, and that nobody else can open meanwhile. */
@@ -34,7 +33,7 @@ export const openSqliteSource = (path: string): SqliteSource => {
   const reader = kyselyOn(connection) as unknown as ReadonlyKysely<Schema>
   const refuse = () => Promise.reject(new Error('A source is only read.'))
   const database: Database = {
-    dialect: { name: 'sqlite', rowLocks: false, jsonArrayFrom },
+    dialect: sqliteFacts,
     read: (work) => told(work(reader)),
     write: refuse,
     exclusively: refuse,
