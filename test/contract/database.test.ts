@@ -136,7 +136,11 @@ describe.each(databases)('database on $name', (kind) => {
       )
 
     /** @returns the names of what was run */
-    const run = async (node: Database, known: readonly Migration[], allowed?: 'additive' | 'all'): Promise<string[]> => {
+    const run = async (
+      node: Database,
+      known: readonly Migration[],
+      allowed?: 'additive' | 'all',
+    ): Promise<string[]> => {
       const options = allowed === undefined ? { known } : { known, allowed }
       return (await migrate(node, options)).map(({ name }) => name)
     }

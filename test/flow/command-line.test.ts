@@ -141,6 +141,15 @@ describe('countersign migrate', () => {
   })
 })
 
+describe('countersign copy', () => {
+  it('says what it needs before it touches anything', async () => {
+    const copy = (...options: string[]) => runCountersign(['copy', ...options], on('copied'))
+    expect(await copy('--from', 'sqlite:./copied.db')).toEqual(failsWith(/'--to <url>' not specified/))
+    const nowhere = await copy('--from', 'sqlite:./copied.db', '--to', 'postgres://127.0.0.1:1/nothing')
+    expect(nowhere).toEqual(failsWith(/there is no \.\/copied\.db\.key; give the key/))
+  })
+})
+
 describe('a command that cannot do its work', () => {
   const serve = (environment: Record<string, string>, ...options: string[]) =>
     runCountersign(['serve', ...options], on('served', environment))

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
@@ -105,6 +105,18 @@ describe.runIf(hasPostgres)('countersign copy', () => {
     }
   })
 
+  it('takes what a server that was killed had committed and not yet moved from its -wal file', async () => {
+    const original = join(folder, 'original.db')
+    await makeRecordedDatabase(original)
+    const running = new Sqlite(original)
+    running.exec(`insert into settings values ('last', 'words 🖋️')`)
+    for (const ending of ['', '-wal']) await copyFile(`${original}${ending}`, `${path}${ending}`)
+    await copyFile(`${original}.key`, `${path}.key`)
+    running.close()
+    await copy()
+    expect(await inDestination(`select value from settings where key = 'last'`)).toEqual([{ value: 'words 🖋️' }])
+  })
+
   it('goes page by page', async () => {
     await makeRecordedDatabase(path)
     const payloads = 1_234
@@ -166,8 +178,10 @@ describe.runIf(hasPostgres)('countersign copy', () => {
       await server.close()
       const late = () => openDatabase({ url: `sqlite:${path}`, busyTimeout: 50 })
       const refusals: unknown[] = []
-      const tryToOpen = () => late().catch((error: unknown) => void refusals.push(error))
-      await copyDatabase({ from: path, to: destination.url, check: async () => void (await tryToOpen()) })
+      const tryToOpen = async (): Promise<void> => {
+        await late().catch((error: unknown) => refusals.push(error))
+      }
+      await copyDatabase({ from: path, to: destination.url, check: tryToOpen })
       expect(refusals).toEqual([expect.anything(), expect.anything()])
       await (await late()).close()
     })
