@@ -84,7 +84,7 @@ describe.runIf(hasPostgres)('countersign copy', () => {
       const left = (staysBehind as Record<string, readonly string[]>)[name] ?? []
       const expected = inSource((db) => db.prepare(`select * from ${name}`).all() as Record<string, unknown>[])
       for (const column of left) for (const row of expected) row[column] = null
-      // a table without rows proves nothing: give it some in test/fixtures/everything.ts
+      // a table without rows proves nothing: give it some in test/fixtures/recorded-database.ts
       expect(expected, name).not.toEqual([])
       expect(rows).toBe(expected.length)
       const arrived = await inDestination(`select * from ${name}`)
