@@ -6,6 +6,7 @@ import Sqlite from 'better-sqlite3'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { copyCommand } from '../../src/cli/copy-command.ts'
+import { expectSamePayloads } from '../../src/storage/check-copy.ts'
 import { copyDatabase, staysBehind } from '../../src/storage/copy-database.ts'
 import { openDatabase } from '../../src/storage/open-database.ts'
 import { startTestServer } from '../../src/testing.ts'
@@ -90,6 +91,8 @@ describe.runIf(hasPostgres)('countersign copy', () => {
       const arrived = await inDestination(`select * from ${name}`)
       expect(sorted(arrived), name).toEqual(sorted(expected))
     }
+    // what has meaning in one database only
+    expect(await inDestination('select * from payloads where changed_in is not null')).toEqual([])
   })
 
   it('makes a database on which a server goes on', async () => {
@@ -155,6 +158,19 @@ describe.runIf(hasPostgres)('countersign copy', () => {
     await expect(copy()).rejects.toThrow(`the key in ${path}.key is not the key`)
     const { secret_key_file: file } = await copyJson('--secret-key', environmentToGoOn.COUNTERSIGN_SECRET_KEY)
     expect(file).toBeNull()
+  })
+
+  it('compares payloads as servers read them, with everything that hangs on them', async () => {
+    await makeRecordedDatabase(path)
+    await copy()
+    const original = await openDatabase({ url: `sqlite:${path}` })
+    const copied = await openDatabase({ url: destination.url })
+    await expectSamePayloads(original, copied)
+    await inDestination(`update opens set position = 5 where position = 0`)
+    await expectSamePayloads(original, copied)
+    await inDestination(`update opens set origin = 'XAPP' where payload_id = (select max(payload_id) from opens)`)
+    await expect(expectSamePayloads(original, copied)).rejects.toThrow(/^The payload .* is not read as it was/)
+    await Promise.all([original.close(), copied.close()])
   })
 
   describe('refuses', () => {
