@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { format } from 'prettier'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfiguration } from '../../src/configuration/configuration.ts'
+import { defaultOf } from '../../src/configuration/setting.ts'
 import { settings } from '../../src/configuration/settings.ts'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
 import { run } from '../countersign-process.ts'
@@ -84,7 +85,9 @@ describe.each([
   })
 
   it('lets a node stop in its own time', () => {
-    const { shutdownGrace } = readConfiguration('serve', given(yaml))
+    const { drainTime, shutdownGrace } = readConfiguration('serve', given(yaml))
+    // more of it would not count
+    expect(drainTime).toBeLessThanOrEqual(shutdownGrace / 2)
     // gone two seconds after it, as the reference says
     expect(Number(gracePeriod.exec(yaml)![1])).toBeGreaterThan(shutdownGrace / 1000 + 2)
   })
@@ -102,7 +105,7 @@ describe('what is in deploy/', () => {
   })
 
   it('looks for nodes where they listen', () => {
-    const port = settings.port.default
+    const port = defaultOf(settings.port, 'serve') ?? ''
     expect(dockerfile).toContain(`EXPOSE ${port}`)
     expect([...balancer.matchAll(/server node\d node\d:(\d+)/g)].map(([, to]) => to)).toEqual([port, port])
     expect(kubernetes).toContain(`containerPort: ${port}`)
