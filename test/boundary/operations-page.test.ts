@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestServer, type TestServer } from '../../src/testing.ts'
-import { root } from './source-files.ts'
+import { isTest, root, sourceFiles } from './source-files.ts'
 
 const page = readFileSync(join(root, 'docs/operations.md'), 'utf8')
 const alerts = readFileSync(join(root, 'deploy/alerts.yaml'), 'utf8')
@@ -67,4 +67,15 @@ it('the page of operations says the first steps for every alert there is', () =>
   const there = [...alerts.matchAll(/- alert: (\w+)/g)].map(([, name]) => name!)
   const explained = [...page.matchAll(/^\| `(Countersign\w+)` \|/gm)].map(([, name]) => name!)
   expect(explained).toEqual(there)
+})
+
+it('the page of operations quotes the log as it is written', () => {
+  const [, table] = /^\| `msg` \| when \|\n.*\n((?:\|.*\n)+)/m.exec(page)!
+  const quoted = [...table!.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell]) => [...cell!.matchAll(/`([^`]+)`/g)])
+  const sources = sourceFiles('src').filter((file) => !isTest(file))
+  const neverWritten = quoted
+    .map(([, text]) => text!)
+    .filter((text) => !sources.some((file) => file.text.includes(text)))
+  expect(quoted.length).toBeGreaterThan(8)
+  expect(neverWritten).toEqual([])
 })
