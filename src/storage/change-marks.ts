@@ -40,9 +40,14 @@ const readSnapshot = (text: string): { xmax: string; underWay: string[] } => {
   return { xmax, underWay: underWay === '' ? [] : underWay.split(',') }
 }
 
-/** SQLite: writers come one after the other, so counting is enough, and a position is the highest mark there is. */
+/**
+ * SQLite: writers come one after the other, so counting is enough, and a position is the highest mark there is. It says
+ * that it wants no null, since only then the index of marks will do; else every payload would be looked at.
+ */
 export const countedMarks: ChangeMarks = {
-  mark: sql<number>`(select coalesce(max(changed_in), 0) + 1 from payloads)`,
-  position: sql<string>`(select cast(coalesce(max(changed_in), 0) as text) from payloads)`,
+  mark: sql<number>`(select coalesce(max(changed_in), 0) + 1 from payloads where changed_in is not null)`,
+  position: sql<string>`(
+    select cast(coalesce(max(changed_in), 0) as text) from payloads where changed_in is not null
+  )`,
   between: (since) => sql<SqlBool>`changed_in > cast(${since} as integer)`,
 }

@@ -51,6 +51,16 @@ describe('SQLite', () => {
     expect(await pragma('synchronous')).toEqual([full])
   })
 
+  it('finds the mark of the last change in an index, however many payloads there are', async () => {
+    const { mark, position } = (await open()).dialect.changeMarks
+    const steps = await opened[0]!.read(async (db) => {
+      const plan = await sql<{ detail: string }>`explain query plan select ${mark}, ${position}`.execute(db)
+      return plan.rows.map(({ detail }) => detail).filter((detail) => detail.includes('payloads'))
+    })
+    expect(steps).toHaveLength(2)
+    for (const step of steps) expect(step).toContain('INDEX payloads_changed')
+  })
+
   it('waits for another process that writes, without blocking, and says so when that takes too long', async () => {
     const database = await open(undefined, 100)
     const patient = await open(undefined, 60_000)
