@@ -1,12 +1,9 @@
-import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import type { SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
+import { collect, startProgram } from './programs.ts'
 
-/**
- * `countersign` as a process of its own, the way people run it. Whatever a test leaves running, since it failed perhaps,
- * is ended with its file.
- */
+/** `countersign` as a process of its own, the way people run it. */
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
 export interface CommandResult {
@@ -63,7 +60,7 @@ export const startCountersign = (args: readonly string[], surroundings?: Surroun
       const found = text.exec(stdout.text)
       if (found !== null) return found
       if (isOver) throw new Error(`it ended before it said so: ${stdout.text}${stderr.text}`)
-      await Promise.race([stdout.more(), ended])
+      await Promise.race([once(child.stdout, 'data'), ended])
     }
   }
   return { says, said: () => stdout.text, send: (signal) => void child.kill(signal), ended }
@@ -79,26 +76,9 @@ export const jsonOf = ({ status, stdout, stderr }: CommandResult): any => {
   return JSON.parse(stdout)
 }
 
-const running = new Set<ChildProcess>()
-const endAll = (): void => running.forEach((child) => child.kill('SIGKILL'))
-afterAll(endAll)
-process.once('exit', endAll)
-
 const start = (
   program: string,
   args: readonly string[],
   { environment = {}, folder = root }: Surroundings = {},
   options: SpawnOptions = {},
-) => {
-  const env = { PATH: process.env['PATH'], ...environment }
-  const child = spawn(program, args, { ...options, cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  running.add(child)
-  child.once('close', () => running.delete(child))
-  return child
-}
-
-const collect = (stream: NodeJS.ReadableStream) => {
-  const collected = { text: '', more: () => once(stream, 'data') }
-  stream.setEncoding('utf8').on('data', (more: string) => (collected.text += more))
-  return collected
-}
+) => startProgram(program, args, { ...options, cwd: folder, env: { PATH: process.env['PATH'], ...environment } })
