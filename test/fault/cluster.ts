@@ -84,3 +84,14 @@ export const metricOf = async ({ url }: ClusterNode, name: string): Promise<numb
   if (lines.length === 0) throw new Error(`there is no metric ${name}`)
   return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0)
 }
+
+export interface ReadinessAnswer {
+  readonly ready: boolean
+  readonly [part: string]: unknown
+}
+
+/** What the node says of its readiness. */
+export const readinessOf = async ({ url }: Pick<ClusterNode, 'url'>): Promise<ReadinessAnswer> => {
+  const response = await fetch(`${url}/readyz`)
+  return { ...((await response.json()) as object), ready: response.status === 200 }
+}
