@@ -23,8 +23,10 @@ export class Balancer {
   readonly #sockets = new Set<Socket>()
   readonly #probes: NodeJS.Timeout
   #turn = 0
-  /** Requests that no backend could be given, or that broke. */
-  failures: string[] = []
+  /** Requests that no backend could be given, that broke, or that were answered 500 or more. */
+  readonly failures: string[] = []
+  /** Requests, upgrades not counted. */
+  requests = 0
 
   private constructor(backends: readonly Backend[]) {
     this.#backends = backends
@@ -73,12 +75,15 @@ export class Balancer {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const { method, url = '/', headers } = request
+    this.requests++
     for (const backend of this.#candidates()) {
       const passed = ask({ port: backend.port, host: '127.0.0.1', method, path: url, headers, agent: false })
       passed.end(Buffer.concat(chunks))
       try {
         const [answer] = (await once(passed, 'response')) as [IncomingMessage]
-        response.writeHead(answer.statusCode!, answer.headers)
+        const status = answer.statusCode!
+        if (status >= 500) this.failures.push(`${method} ${url}: ${status}`)
+        response.writeHead(status, answer.headers)
         for await (const chunk of answer) response.write(chunk)
         response.end()
         return

@@ -12,6 +12,8 @@ export interface Told {
 /** What was told on one connection, in order. */
 export interface ToldConnection {
   readonly told: Told[]
+  /** When it was asked for. */
+  readonly begun: Milliseconds
   /** Where it was connected. */
   readonly port: number
   /** The status of a refused upgrade; null before the answer. */
@@ -77,7 +79,13 @@ export class RawSubscriber {
 
   #connect(): void {
     const { port, localAddress } = this.#options
-    const connection: ToldConnection = { told: [], port: port(), status: null, code: null }
+    const connection: ToldConnection = {
+      told: [],
+      begun: performance.now(),
+      port: port(),
+      status: null,
+      code: null,
+    }
     this.connections.push(connection)
     const to = { port: connection.port, host: '127.0.0.1' }
     const socket = connect(localAddress === undefined ? to : { ...to, localAddress })
