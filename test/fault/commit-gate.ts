@@ -81,7 +81,7 @@ export class CommitGate {
     client.on('data', (chunk: Buffer) => {
       for (const message of fromClient.read(chunk)) {
         const statement = statementOf(message)
-        if (statement !== null && /^begin\b/i.test(statement)) changes = false
+        if (statement !== null && /^(begin|start transaction)\b/i.test(statement)) changes = false
         if (statement !== null && locksPayload.test(statement)) changes = true
         if (statement === 'commit' && changes && this.#stop !== null) {
           stop = this.#stop

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, type TestContext } from 'vitest'
 import { WalletApiError } from '../../src/virtual-wallet/wallet-error.ts'
 import type { WalletClient } from '../../src/virtual-wallet/wallet-client.ts'
 import { signIn, type ApplicationClient } from '../application-client.ts'
@@ -83,9 +83,10 @@ describe('a node that is killed after its commit and before it tells anybody', (
   })
 })
 
-describe('a node that is stopped for 30 s between its update and its commit', () => {
+// both at the same time, since they mostly wait
+describe.concurrent('a node that is stopped for 30 s between its update and its commit', () => {
   /** Two nodes, one of them stopped at the gate, while others go on living; the promise ends when they may stop. */
-  const stopAtGate = async ({ endlessTransactions }: { readonly endlessTransactions: boolean }) => {
+  const stopAtGate = async (endlessTransactions: boolean, { onTestFinished }: Pick<TestContext, 'onTestFinished'>) => {
     const cluster = await Cluster.start({ redis: true })
     onTestFinished(() => cluster.stop())
     const gate = await CommitGate.start(cluster.postgres.port, { endlessTransactions })
@@ -130,10 +131,8 @@ describe('a node that is stopped for 30 s between its update and its commit', ()
     return { cluster, halted, other, here, there, uuid, transaction, answer, resumed, lives }
   }
 
-  it(`misses nothing once PostgreSQL has rolled it back (FAULT_SEED=${seed})`, async () => {
-    const { cluster, halted, other, here, there, uuid, answer, resumed, lives } = await stopAtGate({
-      endlessTransactions: false,
-    })
+  it(`misses nothing once PostgreSQL has rolled it back (FAULT_SEED=${seed})`, async (context) => {
+    const { cluster, halted, other, here, there, uuid, answer, resumed, lives } = await stopAtGate(false, context)
     // meanwhile somebody else signs, on another node, without waiting for the one that is stopped
     await setTimeout(idleInTransaction + 1_000)
     expect(counted(there, 'signed')).toBe(0)
@@ -151,8 +150,8 @@ describe('a node that is stopped for 30 s between its update and its commit', ()
     console.log(`rolled back: ${lives.all.length} other payloads lived meanwhile (FAULT_SEED=${seed})`)
   })
 
-  it(`misses nothing once it has committed after all (FAULT_SEED=${seed})`, async () => {
-    const { halted, here, there, transaction, answer, resumed, lives } = await stopAtGate({ endlessTransactions: true })
+  it(`misses nothing once it has committed after all (FAULT_SEED=${seed})`, async (context) => {
+    const { halted, here, there, transaction, answer, resumed, lives } = await stopAtGate(true, context)
     await resumed()
     expect(counted(there, 'signed')).toBe(0)
     const at = performance.now()

@@ -9,7 +9,7 @@ import { Swarm } from './swarm.ts'
 import { patient, saysUnavailable } from './unavailable.ts'
 
 const seed = Number(process.env['FAULT_SEED'] ?? Math.floor(Math.random() * 2 ** 32))
-const payloads = 400
+const payloads = 250
 const users = 8
 const away = 5_000
 const steady = 100
