@@ -57,6 +57,27 @@ describe('a reader of facts', () => {
     expect(Math.max(...asked.map(({ ids }) => ids.length))).toBe(500)
   })
 
+  it('bounds how often it reads, and keeps nobody waiting for long', async () => {
+    const { reader, asked, time, stats } = aReader()
+    let answered = 0
+    const answer = async (): Promise<void> => {
+      await settle()
+      for (; answered < asked.length; answered++) asked[answered]!.answer(found(asked[answered]!.ids))
+      await settle()
+    }
+    // one every millisecond for ten seconds, each answered at once
+    for (const id of ids(10_000)) {
+      void reader.read(id)
+      await answer()
+      time.pass(1)
+    }
+    time.pass(40)
+    await answer()
+    expect(stats.payloadsRead).toBe(10_000)
+    expect(stats.reads).toBeLessThanOrEqual(50 + 25 * 10 + 1)
+    expect(Math.max(...asked.slice(100).map(({ ids }) => ids.length))).toBe(40)
+  })
+
   it('answers from a read that began after it was asked', async () => {
     const { reader, asked } = aReader()
     void reader.read('a')

@@ -1,12 +1,19 @@
-import type { DatabaseClock } from '../clock.ts'
+import type { DatabaseClock, Milliseconds } from '../clock.ts'
 import { DatabaseUnavailable } from '../database-unavailable.ts'
 import type { Facts } from '../payload/facts.ts'
 import type { PayloadStore } from '../payload/payload-store.ts'
 import type { LiveStats } from './live-stats.ts'
 import type { Timers } from './timers.ts'
+import { admit } from './token-bucket.ts'
 
 /** Reads under way at once: enough that one slow answer holds up nobody for long, few enough to leave connections free. */
 const mostUnderWay = 2
+
+/**
+ * Reads per second in the long run, twice as many at once: reads are fast, so that without a bound of their own those who
+ * trickle in by the thousand would each have one.
+ */
+const readsPerSecond = 25
 
 /** Payloads in one read: what it takes stays well below a tick of the keepalive. */
 const mostTogether = 500
@@ -26,8 +33,9 @@ export interface FactsReaderDependencies {
 }
 
 /**
- * Reads facts for many topics with few reads: who asks while reads are under way is answered together by the next one. So
- * ten thousand sockets that come back at once cost some dozens of reads, and a single one does not wait.
+ * Reads facts for many topics with few reads: who asks while reads are under way, or when there were many lately, is
+ * answered together with others by the next one. So ten thousand sockets that come back over ten seconds cost some hundreds
+ * of reads, and a single one does not wait.
  *
  * Every answer is from a read that began after it was asked for: a topic that has joined the bus misses nothing by it.
  */
@@ -35,6 +43,9 @@ export class FactsReader {
   readonly #dependencies: FactsReaderDependencies
   readonly #waiting = new Map<string, Waiting>()
   #underWay = 0
+  /** Of the bucket of reads. */
+  #fullAt: Milliseconds = 0
+  #pausing = false
 
   constructor(dependencies: FactsReaderDependencies) {
     this.#dependencies = dependencies
@@ -52,7 +63,18 @@ export class FactsReader {
   }
 
   #begin(): void {
-    if (this.#waiting.size === 0 || this.#underWay >= mostUnderWay) return
+    if (this.#waiting.size === 0 || this.#underWay >= mostUnderWay || this.#pausing) return
+    const { timers } = this.#dependencies
+    const fullAt = admit(this.#fullAt, timers.now(), readsPerSecond)
+    if (fullAt === null) {
+      this.#pausing = true
+      timers.start(1000 / readsPerSecond, () => {
+        this.#pausing = false
+        this.#begin()
+      })
+      return
+    }
+    this.#fullAt = fullAt
     const batch = new Map([...this.#waiting].slice(0, mostTogether))
     for (const payloadId of batch.keys()) this.#waiting.delete(payloadId)
     this.#underWay++

@@ -3,9 +3,9 @@ import type { LiveSettings } from './live-settings.ts'
 import type { LiveStats } from './live-stats.ts'
 import type { AddressCounts } from './address-counts.ts'
 import { devappFetched, rightBack, type Frame } from './frames.ts'
-import { admitMessage } from './message-rate.ts'
 import { closeCodes, type CloseCode, type SocketListener, type StatusSocket } from './status-socket.ts'
 import type { Timers } from './timers.ts'
+import { admit } from './token-bucket.ts'
 
 /** The part of a topic that its subscribers see. */
 export interface SubscriberHome {
@@ -126,7 +126,7 @@ export class Subscriber implements SocketListener {
     if (this.#gone) return false
     this.#heard = true
     const { settings, stats, timers } = this.#home.context
-    const fullAt = admitMessage(this.#rateFullAt, timers.now(), settings.clientMessageRate)
+    const fullAt = admit(this.#rateFullAt, timers.now(), settings.clientMessageRate)
     if (fullAt === null) {
       stats.tooManyMessages++
       this.close(closeCodes.policyViolation, `more than ${settings.clientMessageRate} messages per second`)

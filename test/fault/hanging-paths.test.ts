@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import type { Milliseconds } from '../../src/clock.ts'
 import { signIn } from '../application-client.ts'
 import type { Passing } from '../proxied-direction.ts'
 import { TcpProxy, trickle } from '../tcp-proxy.ts'
@@ -17,8 +18,13 @@ const badFor = 4_000
 
 type Trouble = (proxy: TcpProxy) => Promise<void>
 
+interface Duration {
+  readonly direction?: 'both' | 'up' | 'down'
+  readonly time?: Milliseconds
+}
+
 const during =
-  (passing: Passing, { direction = 'both', time = badFor } = {}): Trouble =>
+  (passing: Passing, { direction = 'both', time = badFor }: Duration = {}): Trouble =>
   async (proxy) => {
     proxy.set(passing, direction)
     await setTimeout(time)

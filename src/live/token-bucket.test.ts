@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { admitMessage } from './message-rate.ts'
+import { admit } from './token-bucket.ts'
 
 /** How many of these moments are admitted before one is not. */
 const admitted = (moments: readonly number[], perSecond: number): number => {
   let fullAt = 0
   for (const [count, now] of moments.entries()) {
-    const next = admitMessage(fullAt, now, perSecond)
+    const next = admit(fullAt, now, perSecond)
     if (next === null) return count
     fullAt = next
   }
   return moments.length
 }
 
-describe('the rate of client messages', () => {
+describe('a token bucket', () => {
   it('admits the sustained rate for ever', () => {
     expect(
       admitted(
