@@ -1,13 +1,13 @@
 import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll } from 'vitest'
 import { makeCertificate, type Certificate } from './certificates.ts'
+import { freePort } from './free-port.ts'
 
 /**
  * How tests get Redis: servers of their own on free ports of loopback, in temporary folders, so that a test may stop and
@@ -155,14 +155,6 @@ const run = async (program: string, args: readonly string[]): Promise<ChildProce
 
 const cli = async (args: readonly string[]): Promise<string> =>
   (await promisify(execFile)('redis-cli', args, { timeout: 30_000 })).stdout
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  return port
-}
 
 const writeCertificates = (folder: string) => {
   const authority: Certificate = makeCertificate({ host: 'an authority', authority: true })

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { Cluster } from './cluster.ts'
+import { Cluster, metricOf } from './cluster.ts'
 import { Lives } from './lives.ts'
 import { Random } from './random.ts'
 import { Swarm } from './swarm.ts'
@@ -35,6 +35,8 @@ describe.each([
         `the latest status after ${Math.round(lateness)} ms (FAULT_SEED=${seed})`,
     )
     expect(lateness).toBeLessThan(2_000)
+    // and it was Redis that told, if there was one
+    expect((await metricOf(watched, 'countersign_bus_hints_heard_total')) > 0).toBe(redis)
     for (const { process } of [acted, watched]) expect(process.said()).not.toContain('"level":50')
   })
 })

@@ -1,7 +1,7 @@
 import { ApplicationClient, type Credentials } from '../application-client.ts'
 import { jsonOf, runCountersign, startCountersign, urlOf, type CountersignProcess } from '../countersign-process.ts'
 import { OwnPostgres } from '../own-postgres.ts'
-import { OwnRedis } from '../own-redis.ts'
+import { startRedis, type RedisServer } from '../redis.ts'
 import { registerBusyWallet, type BusyWallet } from './busy-wallet.ts'
 
 type Environment = Readonly<Record<string, string>>
@@ -16,14 +16,14 @@ export interface ClusterNode {
 /** A database and, if asked for, a Redis of a test's own, and as many nodes on them as it starts. */
 export class Cluster {
   readonly postgres: OwnPostgres
-  readonly redis: OwnRedis | null
+  readonly redis: RedisServer | null
   readonly credentials: Credentials
   readonly #environment: Environment
   readonly #nodes = new Set<ClusterNode>()
 
   private constructor(
     postgres: OwnPostgres,
-    redis: OwnRedis | null,
+    redis: RedisServer | null,
     environment: Environment,
     credentials: Credentials,
   ) {
@@ -35,10 +35,10 @@ export class Cluster {
 
   static async start({ redis: withRedis }: { readonly redis: boolean }, settings: Environment = {}): Promise<Cluster> {
     const postgres = await OwnPostgres.start()
-    const redis = withRedis ? await OwnRedis.start() : null
+    const redis = withRedis ? await startRedis() : null
     const environment = {
       DATABASE_URL: postgres.url(),
-      ...(redis === null ? {} : { REDIS_URL: redis.url() }),
+      ...(redis === null ? {} : { REDIS_URL: redis.url }),
       COUNTERSIGN_SECRET_KEY: '0'.repeat(64),
       HOST: '127.0.0.1',
       PORT: '0',
@@ -72,7 +72,7 @@ export class Cluster {
       process.send('SIGKILL')
       await process.ended
     }
-    await this.redis?.destroy()
+    await this.redis?.stop()
     await this.postgres.destroy()
   }
 }

@@ -69,7 +69,7 @@ describe('between nodes and Redis, a path', () => {
     cluster = await Cluster.start({ redis: true })
     proxy = await TcpProxy.start(cluster.redis!.port)
     // both are behind it: one publishes, the other hears
-    const behind = { REDIS_URL: cluster.redis!.url(proxy.port) }
+    const behind = { REDIS_URL: `redis://127.0.0.1:${proxy.port}` }
     ;[acted, watched] = [await cluster.startNode(behind), await cluster.startNode(behind)]
   })
   afterAll(async () => {

@@ -100,7 +100,11 @@ export class Lives {
         const preSigned = fresh.messages.some((message) => 'pre_signed' in message)
         const truth = truthOf(details, preSigned, life.fetches)
         const doubtful = !life.repeated && fresh.welcomed && preSigned !== life.answered.has('pre_signed')
+        const lost = [...life.answered.keys()].filter((key) =>
+          key === 'expired' ? !truth.expired : !truth.facts.includes(key),
+        )
         return [
+          ...lost.map((key) => `${life.uuid}: ${key} was answered, and is not so any more`),
           ...(doubtful ? [`${life.uuid}: pre_signed is ${preSigned}, unlike the answers`] : []),
           ...[...life.watchers, fresh].flatMap((watcher) => wrongWith(watcher, truth)),
         ]
