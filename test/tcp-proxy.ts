@@ -11,8 +11,6 @@ export class TcpProxy {
   readonly #directions = new Set<ProxiedDirection>()
   #up: Passing = {}
   #down: Passing = {}
-  /** How many connections were taken so far. */
-  taken = 0
 
   private constructor(target: number) {
     this.#target = target
@@ -30,11 +28,6 @@ export class TcpProxy {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port
-  }
-
-  /** Connections that are open just now. */
-  get open(): number {
-    return this.#connections.size
   }
 
   /** Everything passes, at once. */
@@ -66,7 +59,6 @@ export class TcpProxy {
   }
 
   #take(client: Socket): void {
-    this.taken++
     const target = connect({ port: this.#target, host: '127.0.0.1', allowHalfOpen: true })
     const sides = [client, target] as const
     this.#connections.add(sides)
