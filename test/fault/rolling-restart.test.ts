@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { XummSdk } from 'xumm-sdk'
 import { payment, signIn } from '../application-client.ts'
-import { Balancer } from '../balancer.ts'
+import { PlainBalancer } from '../plain-balancer.ts'
 import { freePort } from '../free-port.ts'
 import { until } from '../until.ts'
 import type { BusyWallet } from './busy-wallet.ts'
@@ -28,7 +28,7 @@ it(`restarts two nodes one after the other without a failed call or a missed res
   const random = new Random(seed)
   const ports = [await freePort(), await freePort()]
   const backends = ports.map((port) => ({ port }))
-  const balancer = await Balancer.start(backends)
+  const balancer = await PlainBalancer.start(backends)
   onTestFinished(() => balancer.stop())
   const cluster = await Cluster.start({ redis: true }, { PUBLIC_URL: balancer.url })
   onTestFinished(() => cluster.stop())

@@ -16,7 +16,7 @@ const probeTimeLimit: Milliseconds = 1_000
  * each request. It sends nothing new to a backend that is not ready; where a connection is refused before anything was
  * sent, it takes another backend.
  */
-export class Balancer {
+export class PlainBalancer {
   readonly #server: Server
   readonly #backends: readonly Backend[]
   readonly #ready = new Set<Backend>()
@@ -36,8 +36,8 @@ export class Balancer {
   }
 
   /** Resolves once it listens and has asked every backend. */
-  static async start(backends: readonly Backend[]): Promise<Balancer> {
-    const balancer = new Balancer(backends)
+  static async start(backends: readonly Backend[]): Promise<PlainBalancer> {
+    const balancer = new PlainBalancer(backends)
     balancer.#server.listen(0, '127.0.0.1')
     await Promise.all([once(balancer.#server, 'listening'), balancer.#probeAll()])
     return balancer
