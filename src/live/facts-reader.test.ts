@@ -71,11 +71,11 @@ describe('a reader of facts', () => {
       await answer()
       time.pass(1)
     }
-    time.pass(40)
+    time.pass(10)
     await answer()
     expect(stats.payloadsRead).toBe(10_000)
-    expect(stats.reads).toBeLessThanOrEqual(50 + 25 * 10 + 1)
-    expect(Math.max(...asked.slice(100).map(({ ids }) => ids.length))).toBe(40)
+    expect(stats.reads).toBeLessThanOrEqual(200 + 100 * 10 + 1)
+    expect(Math.max(...asked.slice(250).map(({ ids }) => ids.length))).toBe(10)
   })
 
   it('answers from a read that began after it was asked', async () => {

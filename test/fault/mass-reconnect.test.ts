@@ -118,5 +118,5 @@ it(`has ${sockets} sockets back with their state after all are dropped at once (
       `${statements} transactions in all (FAULT_SEED=${seed})`,
   )
   // what a node makes at most: see live/facts-reader.ts
-  expect(reads).toBeLessThanOrEqual(nodes.length * (50 + 25 * Math.ceil(backAfter / 1000)))
+  expect(reads).toBeLessThanOrEqual(nodes.length * (200 + 100 * Math.ceil(backAfter / 1000)))
 })
