@@ -9,7 +9,7 @@ import type { SocketServer, SocketServerReady } from './socket-server-process.ts
 const servers: readonly SocketServer[] = ['floor', 'live on ws', 'live']
 const counts = [1_000, 10_000, 19_000]
 const pinging: ClientsTask = { ping: 5_000, everySeconds: 2, seconds: 10 }
-const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5)
+const rounds = 5
 /** What the first sockets take was allocated and compiled once for all. */
 const first = 100
 
@@ -18,23 +18,29 @@ const first = 100
  * for the answers to clients' pings. The floor is a bare `ws` server that holds a map of sockets.
  */
 export const measureStatusSockets = async (): Promise<string[]> => {
-  const lines: string[] = []
+  const lines = [row('', servers)]
   for (const flags of [[], ['--max-semi-space-size=1']]) {
-    const figures = new Map(servers.map((server) => [server, [] as number[][]]))
+    const measured = servers.map((): number[][] => [])
     for (let round = 0; round < rounds; round++) {
-      for (const server of servers) figures.get(server)!.push(await measure(server, flags))
+      for (const [index, server] of servers.entries()) measured[index]!.push(await measure(server, flags))
     }
     lines.push('', flags.length === 0 ? 'Node as it is' : flags.join(' '))
-    ;[...counts.map((count) => `idle KiB a socket of ${count}`), 'CPU ms for 1000 pings'].forEach((what, index) => {
-      const columns = servers.map((server) => {
-        const all = figures.get(server)!.map((figure) => figure[index]!)
-        const [low, middle, high] = [Math.min(...all), percentile(all, 50), Math.max(...all)]
-        return `${middle.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`.padStart(26)
-      })
-      lines.push(what.padEnd(30) + columns.join(''))
-    })
+    for (const [index, what] of names.entries()) {
+      const columns = measured.map((figures) => medianAndRange(figures.map((figure) => figure[index]!)))
+      lines.push(row(what, columns))
+    }
   }
-  return [''.padEnd(30) + servers.map((server) => server.padStart(26)).join(''), ...lines]
+  return lines
+}
+
+const names = [...counts.map((count) => `KiB of one of ${count} idle`), 'CPU ms of 1000 pings']
+
+const row = (what: string, columns: readonly string[]): string =>
+  what.padEnd(28) + columns.map((column) => column.padStart(26)).join('')
+
+const medianAndRange = (samples: readonly number[]): string => {
+  const [middle, low, high] = [percentile(samples, 50), Math.min(...samples), Math.max(...samples)]
+  return `${middle.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`
 }
 
 /** @returns KiB per idle socket at each count, and CPU milliseconds per 1,000 pings */
@@ -60,6 +66,5 @@ const measure = async (server: SocketServer, flags: readonly string[]): Promise<
   clients.disconnect()
   await once(clients, 'exit')
   await target.stop()
-  console.error(server, flags, figures)
   return figures
 }

@@ -13,7 +13,7 @@ const request = {
     'sec-websocket-key': Buffer.alloc(16).toString('base64'),
     'sec-websocket-version': '13',
   },
-} as IncomingMessage
+} as unknown as IncomingMessage
 
 /** One connection, from the upgrade on, that keeps what was told and answered. Every message is answered. */
 export class Conversation implements SocketListener {
