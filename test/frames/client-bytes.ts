@@ -82,7 +82,7 @@ const brokenCharacters = ['c0af', 'eda080', 'f4908080', 'e282', '80'].map((hex) 
 
 const closePayload = (random: Random): Buffer => {
   if (random.oneIn(5)) return bytes(random, random.below(3))
-  const code = random.choose([1000, 1001, 995 + random.below(25), 2990 + random.below(20), 4999, 5000])
+  const code = random.choose([1000, 999, 1000 + random.below(17), 1000 + random.below(17), 2999, 3000, 4999, 5000])
   return Buffer.concat([Buffer.from([code >> 8, code & 0xff]), text(random, random.below(random.oneIn(10) ? 126 : 12))])
 }
 
