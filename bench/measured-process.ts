@@ -8,25 +8,33 @@ export interface MeasuredProcess<Ready> {
   readonly ready: Ready
   /** Resident bytes after a full garbage collection. */
   residentBytes(): Promise<number>
+  /** CPU time that the process took so far, in milliseconds. */
+  cpu(): Promise<number>
   stop(): Promise<void>
 }
 
-/** @param script a file of this folder that calls `serveMeasured` */
+/**
+ * @param script a file of this folder that calls `serveMeasured`
+ * @param flags for Node
+ */
 export const startMeasured = async <Ready>(
   script: string,
   environment: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
 ): Promise<MeasuredProcess<Ready>> => {
   const child = fork(join(import.meta.dirname, script), {
-    execArgv: ['--expose-gc'],
+    execArgv: ['--expose-gc', ...flags],
     env: { ...process.env, BENCH_ENVIRONMENT: JSON.stringify(environment) },
   })
   const ready = (await nextMessage(child)) as Ready
+  const ask = async (what: string): Promise<number> => {
+    child.send(what)
+    return (await nextMessage(child)) as number
+  }
   return {
     ready,
-    residentBytes: async () => {
-      child.send('memory')
-      return (await nextMessage(child)) as number
-    },
+    residentBytes: () => ask('memory'),
+    cpu: () => ask('cpu'),
     stop: async () => {
       const exited = once(child, 'exit')
       child.send('stop')
@@ -42,13 +50,14 @@ const nextMessage = async (child: ChildProcess): Promise<unknown> => {
   return ((await Promise.race([once(child, 'message'), failed])) as [unknown])[0]
 }
 
-/** The other side: says that it is ready, and answers the two requests until it is stopped. */
+/** The other side: says that it is ready, and answers what it is asked until it is stopped. */
 export const serveMeasured = (ready: unknown, stop: () => Promise<void>): void => {
   const end = () => void stop().then(() => process.exit(0))
   // the measuring process ended before its time
   process.on('disconnect', end)
   process.on('message', (request) => {
     if (request === 'stop') end()
+    else if (request === 'cpu') process.send!(cpuTime())
     else void settledResidentBytes().then((bytes) => process.send!(bytes))
   })
   process.send!(ready)
@@ -60,4 +69,9 @@ const settledResidentBytes = async (): Promise<number> => {
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
   return process.memoryUsage.rss()
+}
+
+const cpuTime = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }

@@ -5,6 +5,7 @@ import { measureIdleSockets } from './idle-sockets.ts'
 import { measureDeadReceiver } from './dead-receiver.ts'
 import { measureReconciliation } from './reconcile.ts'
 import { measureResolveToFrame } from './resolve-to-frame.ts'
+import { measureStatusSockets } from './status-sockets.ts'
 
 /** `npm run bench`, or `npm run bench -- create` for one of them. */
 const measurements: Readonly<Record<string, () => Promise<string[]>>> = {
@@ -12,6 +13,7 @@ const measurements: Readonly<Record<string, () => Promise<string[]>>> = {
   frames: measureResolveToFrame,
   idle: measureIdleSockets,
   reconcile: measureReconciliation,
+  sockets: measureStatusSockets,
   webhooks: measureDeadReceiver,
 }
 

@@ -11,11 +11,16 @@ export interface UpgradeAnswer {
   readonly socket: Socket
 }
 
-/** Asks for an upgrade by hand, without what a WebSocket client does by itself. */
+/**
+ * Asks for an upgrade by hand, without what a WebSocket client does by itself.
+ *
+ * @param impatient what it sends at once, without waiting for the answer
+ */
 export const askForUpgrade = async (
   port: number,
   path: string,
   headers: Readonly<Record<string, string>> = {},
+  impatient: Buffer = Buffer.alloc(0),
 ): Promise<UpgradeAnswer> => {
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => undefined)
@@ -28,7 +33,7 @@ export const askForUpgrade = async (
     ...headers,
   }
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`)
-  socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`)
+  socket.write(Buffer.concat([Buffer.from(`GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`), impatient]))
   let answer = ''
   while (!answer.includes('\r\n\r\n')) {
     const [chunk] = (await once(socket, 'data')) as [Buffer]

@@ -7,9 +7,9 @@ import { Hub } from './hub.ts'
 import { defaultLiveSettings, type LiveSettings } from './live-settings.ts'
 import { PagePresence, type PageStore } from './page-presence.ts'
 import { Reconciler } from './reconciler.ts'
+import { acceptUpgrade } from './socket/accept-upgrade.ts'
 import { systemTimers } from './timers.ts'
 import { upgradeHandler, type UpgradeHandler } from './upgrade.ts'
-import { acceptWithWs } from './ws-status-socket.ts'
 
 export interface LiveOptions {
   readonly bus: Bus
@@ -52,7 +52,7 @@ export const createLive = ({ settings: given, bus, clock, store, onFault, ...oth
   })
   return {
     hub,
-    handleUpgrade: upgradeHandler({ hub, settings, clientAddress, accept: acceptWithWs(settings) }),
+    handleUpgrade: upgradeHandler({ hub, settings, clientAddress, accept: acceptUpgrade(settings, timers) }),
     reconciler: new Reconciler({ hub, store, clock, timers, interval: settings.reconcileInterval }),
     presence,
   }

@@ -1,5 +1,6 @@
 import type { ResolveMessage } from '../payload/resolve-message.ts'
 import type { Announcement, Facts } from '../payload/facts.ts'
+import { opcodes } from './opcodes.ts'
 
 /**
  * Every message of CONTRACT section 1, as the bytes that go on the connection: one or more whole WebSocket frames,
@@ -7,10 +8,11 @@ import type { Announcement, Facts } from '../payload/facts.ts'
  */
 export type Frame = Buffer
 
-const textFrame = (message: object): Frame => {
-  const payload = Buffer.from(JSON.stringify(message))
-  return Buffer.concat([header(0x1, payload.length), payload])
-}
+const textFrame = (message: object): Frame => encodeFrame(opcodes.text, Buffer.from(JSON.stringify(message)))
+
+/** A message or a control frame in one piece. */
+export const encodeFrame = (opcode: number, payload: Buffer): Frame =>
+  Buffer.concat([header(opcode, payload.length), payload])
 
 const header = (opcode: number, length: number): Buffer => {
   const first = 0x80 | opcode
@@ -21,7 +23,7 @@ const header = (opcode: number, length: number): Buffer => {
   return long
 }
 
-export const ping: Frame = header(0x9, 0)
+export const ping: Frame = header(opcodes.ping, 0)
 export const expired = textFrame({ expired: true })
 export const devappFetched = textFrame({ devapp_fetched: true })
 export const rightBack = textFrame({ message: 'Right back at you!' })

@@ -41,8 +41,8 @@ export type AcceptSocket = (
 /**
  * Why the server closes. Official SDKs reconnect after any code but 1000, up to 30 times (XRPL-Labs/XUMM-SDK,
  * src/Payload.ts), and replay makes up for what they missed; so 1000 is for what a second try cannot change, and
- * everything else says "come back". A message that is too large is answered with 1009 by the socket itself. A slow
- * reader and a half-open connection get no code: what they cannot read would only queue behind the rest.
+ * everything else says "come back". What a client's bytes break is answered by the socket itself (`socket/violation.ts`).
+ * A slow reader and a half-open connection get no code: what they cannot read would only queue behind the rest.
  */
 export const closeCodes = {
   /** There is no such payload. */

@@ -1,9 +1,10 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { whyNotAdmitted, type ClientAddress } from './admission.ts'
 import type { Hub } from './hub.ts'
 import type { LiveSettings } from './live-settings.ts'
 import { readUuid } from '../uuid.ts'
+import { refuseUpgrade } from './refuse-upgrade.ts'
 import type { AcceptSocket } from './status-socket.ts'
 
 export interface UpgradeDependencies {
@@ -25,14 +26,14 @@ export const upgradeHandler =
   (request, stream, head) => {
     const payloadId = payloadIdOf(request.url ?? '')
     if (payloadId === null) {
-      refuse(stream, 404, 'A status socket is at /sign/<uuid>.')
+      refuseUpgrade(stream, 404, 'A status socket is at /sign/<uuid>.')
       return
     }
     const client = clientAddress(request)
     const refused = whyNotAdmitted(hub, settings, payloadId, client)
     if (refused !== null) {
       hub.countRefusal(refused.counter)
-      refuse(stream, refused.status, refused.sentence, refused.retryAfterSeconds)
+      refuseUpgrade(stream, refused.status, refused.sentence, { 'Retry-After': refused.retryAfterSeconds })
       return
     }
     accept(request, stream, head, (socket) => hub.subscribe(socket, payloadId, client.key))
@@ -44,18 +45,4 @@ const payloadIdOf = (url: string): string | null => {
   const parts = path!.split('/').filter((part) => part !== '')
   const [folder, id] = parts
   return parts.length === 2 && folder === 'sign' ? readUuid(id) : null
-}
-
-const refuse = (stream: Duplex, status: number, sentence: string, retryAfterSeconds?: number): void => {
-  // nobody else listens any more once the server has handed the connection over
-  stream.on('error', () => stream.destroy())
-  stream.once('finish', () => stream.destroy())
-  const lines = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    'Connection: close',
-    'Content-Type: text/plain; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(sentence)}`,
-    ...(retryAfterSeconds === undefined ? [] : [`Retry-After: ${retryAfterSeconds}`]),
-  ]
-  stream.end(`${lines.join('\r\n')}\r\n\r\n${sentence}`)
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { violations } from '../../src/live/socket/violation.ts'
 import { closeCodes } from '../../src/live/status-socket.ts'
 import { refusals } from '../../src/refusals.ts'
 import { isTest, root, sourceFiles } from './source-files.ts'
@@ -37,8 +38,8 @@ describe('the page of errors', () => {
 
   it('says with which codes the status socket is closed', () => {
     const documented = [...page.matchAll(/^\| (1\d{3}) \|/gm)].map(([, code]) => Number(code))
-    // 1009 comes from the WebSocket library itself
-    expect(documented).toEqual([...Object.values(closeCodes), 1009].toSorted())
+    const given = new Set<number>([...Object.values(closeCodes), ...Object.values(violations)])
+    expect(documented).toEqual([...given].toSorted())
   })
 })
 

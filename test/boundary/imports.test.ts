@@ -45,6 +45,8 @@ const packagesOf: Record<string, readonly string[]> = {
   pg: ['storage'],
   commander: ['cli'],
   uqr: ['sign-page'],
+  // as a client of ledger nodes; status sockets are our own (docs/decisions/0013-our-own-socket-protocol.md)
+  ws: ['ledger'],
   '@redis/client': ['live'],
   'ripple-binary-codec': ['ledger', 'virtual-wallet'],
   '@transia/ripple-binary-codec': ['ledger'],

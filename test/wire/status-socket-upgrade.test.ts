@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { opcodes } from '../../src/live/opcodes.ts'
+import { readFrames } from '../fake-socket.ts'
+import { clientFrame } from '../frames/client-frame.ts'
 import { connectClient, freshFacts, startLiveServer, type LiveServer, type LiveServerOptions } from '../live-server.ts'
 import { askForUpgrade } from '../raw-client.ts'
 
@@ -55,6 +58,30 @@ describe('the upgrade to a status socket', () => {
   it('is refused with 400 to another protocol', async () => {
     await start()
     expect((await askForUpgrade(server.port, `/sign/${id}`, { Upgrade: 'h2c' })).status).toBe(400)
+  })
+
+  it('is refused with 426 to another version of the protocol, and the one that is spoken is named', async () => {
+    await start()
+    const { status, headers, socket } = await askForUpgrade(server.port, `/sign/${id}`, {
+      'Sec-WebSocket-Version': '8',
+    })
+    expect([status, headers.get('sec-websocket-version'), headers.get('upgrade')]).toEqual([426, '13', 'websocket'])
+    await once(socket, 'close')
+  })
+
+  it('may be followed by messages in the same packet', async () => {
+    await start()
+    const impatient = clientFrame(opcodes.text, '{"ping":true}')
+    const { socket, body } = await askForUpgrade(server.port, `/sign/${id}`, {}, impatient)
+    let received = body
+    socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')))
+    await vi.waitFor(() => expect(received).toContain('Right back at you!'))
+    expect(readFrames(Buffer.from(received, 'latin1'))).toEqual([
+      { message: `Welcome ${id}` },
+      { expires_in_seconds: 60 },
+      { message: 'Right back at you!' },
+    ])
+    socket.destroy()
   })
 
   it('is refused with 503 and Retry-After when the node is full', async () => {
@@ -134,7 +161,7 @@ describe('the upgrade to a status socket', () => {
   it('does not count an upgrade that fails', async () => {
     await start({ clientAddress: behindProxy, settings: { socketsPerAddressOnNode: 1 } })
     const broken = { 'X-Forwarded-For': '192.0.2.1', 'Sec-WebSocket-Version': '7' }
-    for (let n = 0; n < 3; n++) expect((await askForUpgrade(server.port, `/sign/${id}`, broken)).status).toBe(400)
+    for (let n = 0; n < 3; n++) expect((await askForUpgrade(server.port, `/sign/${id}`, broken)).status).toBe(426)
     expect(server.live.hub.countOnNode('192.0.2.1')).toBe(0)
   })
 

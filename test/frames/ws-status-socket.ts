@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer } from 'ws'
-import type { Frame } from './frames.ts'
-import type { LiveSettings } from './live-settings.ts'
-import type { AcceptSocket, SocketListener, StatusSocket } from './status-socket.ts'
+import type { Frame } from '../../src/live/frames.ts'
+import type { LiveSettings } from '../../src/live/live-settings.ts'
+import type { AcceptSocket, SocketListener, StatusSocket } from '../../src/live/status-socket.ts'
 
 const nobody: SocketListener = {
   onMessage: () => undefined,
