@@ -9,6 +9,7 @@ import type { Configuration } from './configuration/configuration.ts'
 import { developerApi } from './developer-api/developer-api.ts'
 import { createDevices } from './device/devices.ts'
 import { newSecret } from './device/secret.ts'
+import type { Fellowship } from './fellowship.ts'
 import { openFoundation, type Foundation } from './foundation.ts'
 import { sendCallReference } from './http/call-reference.ts'
 import { clientAddressReader } from './http/client-address.ts'
@@ -21,6 +22,7 @@ import { answerUnknownEndpoint } from './http/unknown-endpoint.ts'
 import { answerUnusualRequests } from './http/unusual-requests.ts'
 import { ledgerNodes as openLedgerNodes } from './ledger/ledger-nodes.ts'
 import { createVerifier } from './ledger/verify.ts'
+import type { BusReport } from './live/bus-report.ts'
 import { createLive } from './live/create-live.ts'
 import { openBus } from './live/open-bus.ts'
 import { renewInterval } from './live/page-presence.ts'
@@ -68,11 +70,13 @@ const sweepInterval: Milliseconds = 60_000
 /**
  * The composition root: puts together everything that a server is made of. Nothing listens until `listen`.
  *
+ * @param fellowship null when this process is the whole node
  * @throws WrongSecretKey, DatabaseUnavailable, DatabaseTooNew, OlderNodesMustStop
  */
 export const createServer = async (
   configuration: Configuration,
   log: Logger = pino({ level: configuration.logLevel }),
+  fellowship: Fellowship | null = null,
 ): Promise<Server> => {
   announceUnsafe(configuration, log)
   // one developer's database has no other nodes
@@ -82,11 +86,12 @@ export const createServer = async (
   clock.observe(await database.now())
   const logFault = (what: string) => (err: unknown) => log.error({ err }, what)
 
-  const bus = await openBus(configuration.redisUrls, {
+  const busReport: BusReport = {
     onOutage: ({ message }) => log.error({ reason: message }, 'hints between nodes are lost: Redis is away'),
     onReturn: () => log.info('hints between nodes are sent again: Redis is back'),
     onFault: logFault('a hint from another node'),
-  })
+  }
+  const bus = await openBus(configuration.redisUrls, busReport, fellowship?.bus ?? null)
   const store = payloadStore(database)
   const clientAddress = clientAddressReader(configuration.trustProxy)
   const { hub, handleUpgrade, reconciler, presence } = createLive({
@@ -156,7 +161,7 @@ export const createServer = async (
   app.setNotFoundHandler(answerUnknownEndpoint)
   measureRequests(app, metrics)
   operations(app, {
-    metrics,
+    metrics: fellowship?.metricsOf(metrics) ?? metrics,
     readiness: checkReadiness({ ping: () => database.ping(), bus, clock, isDraining: () => hub.isDraining }),
   })
   await app.register(developerApi, {

@@ -14,23 +14,28 @@ export interface Stoppable {
 const patience: Milliseconds = 1_500
 
 /**
- * Stops the server on SIGTERM or SIGINT and ends the process with status 0, at the latest a little after the grace; a
- * second signal does not wait. What is owed is in the database, so nothing is lost either way.
+ * Stops the server and ends the process with status 0, at the latest a little after the grace. What is owed is in the
+ * database, so nothing is lost either way.
  */
+export const stopAndExit = (server: Stoppable, grace: Milliseconds, log: Logger): void => {
+  setTimeout(() => process.exit(0), grace + patience).unref()
+  server.close(grace).then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.error({ err: error }, 'stopping failed')
+      process.exit(1)
+    },
+  )
+}
+
+/** The same on SIGTERM or SIGINT; a second signal does not wait. */
 export const stopOnSignals = (server: Stoppable, grace: Milliseconds, log: Logger): void => {
   let stopping = false
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(0)
     stopping = true
     log.info({ signal }, 'stopping')
-    setTimeout(() => process.exit(0), grace + patience).unref()
-    server.close(grace).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'stopping failed')
-        process.exit(1)
-      },
-    )
+    stopAndExit(server, grace, log)
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)

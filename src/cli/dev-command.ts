@@ -4,11 +4,14 @@ import type { Server } from '../create-server.ts'
 import { isRefusal } from '../refusals.ts'
 import type { SettingTable } from '../storage/setting-table.ts'
 import { outputTo } from './output.ts'
-import { configurationOf, withSettings } from './setting-options.ts'
+import { configurationOf, settingKeys, withSettings } from './setting-options.ts'
+
+/** One developer's machine needs one process. */
+const devSettings = settingKeys.filter((key) => key !== 'workers')
 
 /** `countersign dev`: the same server with friendly defaults, and an application that is ready to use. */
 export const devCommand = (write: (text: string) => void): Command =>
-  withSettings(new Command('dev'), 'dev')
+  withSettings(new Command('dev'), 'dev', devSettings)
     .description('run the server for development: on loopback, with an API key that is made once and kept')
     .option('--json', 'print JSON for programs')
     .action(async (_options: unknown, command: Command) => {

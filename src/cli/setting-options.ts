@@ -5,6 +5,8 @@ import { settings } from '../configuration/settings.ts'
 
 type Key = keyof typeof settings
 
+export const settingKeys = Object.keys(settings) as Key[]
+
 /** commander's name for a flag: `--public-url` is `publicUrl`. */
 const optionName = (env: string): string =>
   flagOf(env)
@@ -12,11 +14,7 @@ const optionName = (env: string): string =>
     .replace(/-(.)/g, (_, letter: string) => letter.toUpperCase())
 
 /** Gives a command a flag for each of these settings, all of them when left out. */
-export const withSettings = (
-  command: Command,
-  mode: Mode,
-  keys: readonly Key[] = Object.keys(settings) as Key[],
-): Command => {
+export const withSettings = (command: Command, mode: Mode, keys: readonly Key[] = settingKeys): Command => {
   for (const key of keys) {
     const setting: Setting<unknown> = settings[key]
     const shown = defaultOf(setting, mode)

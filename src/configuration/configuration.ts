@@ -63,6 +63,9 @@ const contradictions = (configuration: Configuration): string[] => {
       'COUNTERSIGN_SECRET_KEY (--secret-key) is required with PostgreSQL: 64 hex digits, the same on every node',
     )
   }
+  if (configuration.workers > 1 && databaseUrl === 'sqlite::memory:') {
+    problems.push('WORKERS (--workers) must be 1 with sqlite::memory:, which no other process can use')
+  }
   if (configuration.webhookLease <= configuration.webhookTimeLimit) {
     problems.push('WEBHOOK_LEASE_SECONDS (--webhook-lease-seconds) must be more than WEBHOOK_TIMEOUT_SECONDS')
   }

@@ -41,6 +41,13 @@ export const settings = {
     doc: 'What users see; every URL that is handed out derives from it. Left out, it follows from the listening address; `serve` on an unspecified address needs it.',
     parse: httpUrl,
   }),
+  workers: setting({
+    env: 'WORKERS',
+    default: '1',
+    unit: 'processes',
+    doc: 'Processes that `serve` runs behind its one port, one for each core at most; `dev` is always one. What is said of a node holds for all of them together, everything else for each.',
+    parse: integer(1, 256),
+  }),
   databaseUrl: setting({
     env: 'DATABASE_URL',
     default: 'sqlite:./data/countersign.db',
@@ -162,7 +169,7 @@ export const settings = {
     env: 'SOCKETS_PER_ADDRESS_ON_NODE',
     default: '5000',
     unit: 'sockets per address',
-    doc: 'Status sockets that one address may hold on this process, over all payloads; one more is answered 429 with Retry-After before the upgrade. Loopback clients without X-Forwarded-For are exempt.',
+    doc: 'Status sockets that one address may hold on this node, over all payloads; one more is answered 429 with Retry-After before the upgrade. Loopback clients without X-Forwarded-For are exempt.',
     parse: integer(1, 10_000_000),
   }),
   socketsPerPayload: setting({
@@ -176,7 +183,7 @@ export const settings = {
     env: 'SOCKETS_PER_NODE',
     default: '50000',
     unit: 'sockets',
-    doc: 'Status sockets of this process; one more is answered 503 with Retry-After before the upgrade.',
+    doc: 'Status sockets of this node; one more is answered 503 with Retry-After before the upgrade.',
     parse: integer(1, 10_000_000),
   }),
   clientMessageBytes: setting({

@@ -3,9 +3,13 @@ import type { BusReport } from './bus-report.ts'
 import { MemoryBus } from './memory-bus.ts'
 import type { RedisUrls } from './redis/urls.ts'
 
-/** The bus of one node by itself, or the one that nodes share; only the latter loads what speaks to Redis. */
-export const openBus = async (redis: RedisUrls | null, report: BusReport): Promise<Bus> => {
-  if (redis === null) return new MemoryBus()
+/**
+ * The bus that nodes share, or that of one node by itself; only the former loads what speaks to Redis.
+ *
+ * @param between what its workers share when the node has several; null when it is one process
+ */
+export const openBus = async (redis: RedisUrls | null, report: BusReport, between: Bus | null): Promise<Bus> => {
+  if (redis === null) return between ?? new MemoryBus()
   const { openRedisBus } = await import('./redis/redis-bus.ts')
   return openRedisBus(redis, report)
 }

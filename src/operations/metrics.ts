@@ -8,17 +8,20 @@ export interface Reading {
   /** A counter only ever rises. */
   readonly kind: 'gauge' | 'counter'
   readonly read: () => number
+  /** How the figures of a node's workers become the node's. Default: they are added. */
+  readonly aggregator?: 'sum' | 'min' | 'max' | 'average'
 }
 
 /** @returns a registry with the process's own metrics and every reading */
 export const createMetrics = (readings: readonly Reading[]): Registry => {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  for (const { name, help, kind, read } of readings) {
+  for (const { name, help, kind, read, aggregator = 'sum' } of readings) {
     if (kind === 'gauge') {
       new Gauge({
         name,
         help,
+        aggregator,
         registers: [registry],
         collect: function () {
           this.set(read())

@@ -11,10 +11,16 @@ export interface NodeParts {
 
 /** What keeps this node together with the others, as Prometheus reads it. */
 export const nodeReadings = ({ bus, clock, reconciler }: NodeParts): Reading[] => {
-  const gauge = (name: string, help: string, read: () => number): Reading => ({
+  const gauge = (
+    name: string,
+    help: string,
+    aggregator: 'sum' | 'min' | 'max' | 'average',
+    read: () => number,
+  ): Reading => ({
     kind: 'gauge',
     name: `countersign_${name}`,
     help,
+    aggregator,
     read,
   })
   const counter = (name: string, help: string, key: keyof BusStats): Reading => ({
@@ -24,7 +30,10 @@ export const nodeReadings = ({ bus, clock, reconciler }: NodeParts): Reading[] =
     read: () => bus.stats[key],
   })
   return [
-    gauge('bus_connected', '1 while hints of other nodes can be expected to arrive.', () => (bus.isHealthy() ? 1 : 0)),
+    gauge('workers', 'Processes of this node, whose figures these are.', 'sum', () => 1),
+    gauge('bus_connected', '1 while hints of other nodes can be expected to arrive.', 'min', () =>
+      bus.isHealthy() ? 1 : 0,
+    ),
     counter('hints_published', 'Hints handed over for sending.', 'published'),
     counter('hints_lost', 'Hints that could not be sent.', 'lost'),
     counter('hints_heard', 'Hints that arrived, those of this node included.', 'heard'),
@@ -33,8 +42,14 @@ export const nodeReadings = ({ bus, clock, reconciler }: NodeParts): Reading[] =
     gauge(
       'reconciled_seconds',
       'How long ago the last reconciliation that went well began.',
+      'max',
       () => reconciler.age / 1000,
     ),
-    gauge('clock_offset_seconds', "How far the database's clock is ahead of this node's.", () => clock.offset / 1000),
+    gauge(
+      'clock_offset_seconds',
+      "How far the database's clock is ahead of this node's.",
+      'average',
+      () => clock.offset / 1000,
+    ),
   ]
 }

@@ -7,8 +7,11 @@ import { isReady, readExcluded, type Readiness } from './readiness.ts'
 /** What a balancer, an orchestrator and Prometheus ask: CONTRACT section 6. No credentials, nothing secret. */
 export interface OperationsDependencies {
   readonly readiness: () => Promise<Readiness>
-  readonly metrics: Registry
+  readonly metrics: MetricsSource
 }
+
+/** Those of one process, or of all workers of a node together. */
+export type MetricsSource = Pick<Registry, 'metrics' | 'contentType'>
 
 export const operations = (app: FastifyInstance, { readiness, metrics }: OperationsDependencies): void => {
   // the process is up: nothing else is asked, so that a lost database does not have every node restarted

@@ -33,6 +33,8 @@ export const measureWebhooks = (registry: Registry, backlog: DeliveryStore['back
     new Gauge({
       name,
       help,
+      // every worker asks the same database
+      aggregator: 'max',
       registers,
       collect: async function () {
         this.set(await known().then(read, () => NaN))

@@ -10,7 +10,7 @@ import { isTest, root, sourceFiles } from './source-files.ts'
  * layers and what lies in itself, and nothing beside or above it.
  */
 const layers = [
-  ['clock', 'database-unavailable', 'json', 'refusals', 'uuid'],
+  ['backoff', 'clock', 'database-unavailable', 'json', 'refusals', 'uuid'],
   ['periodic-task', 'shutdown', 'sound-text'],
   ['ledger', 'application', 'device'],
   ['payload', 'virtual-wallet'],
@@ -20,8 +20,9 @@ const layers = [
   ['http'],
   ['developer-api', 'wallet-api', 'admin-api', 'sign-page', 'console', 'operations'],
   ['configuration'],
-  ['foundation'],
+  ['fellowship', 'foundation'],
   ['create-server'],
+  ['workers'],
   ['index', 'testing'],
   ['cli'],
 ]
@@ -34,8 +35,8 @@ const narrower: Record<string, readonly string[]> = {
 /** Units that only these others may import: whoever else wants them takes a contract from the composition root. */
 const importedOnlyBy: Record<string, readonly string[]> = {
   storage: ['foundation', 'create-server', 'cli'],
-  foundation: ['create-server', 'cli'],
-  'create-server': ['index', 'testing', 'cli'],
+  foundation: ['create-server', 'workers', 'cli'],
+  'create-server': ['index', 'testing', 'workers', 'cli'],
 }
 
 /** Packages that belong to one capability; the others take its contract. */

@@ -1,4 +1,4 @@
-import { backoff } from './backoff.ts'
+import { backoff } from '../../backoff.ts'
 import { RedisConnection } from './connection.ts'
 import { RedisLink } from './link.ts'
 import type { RedisServers, RedisServersOptions } from './servers.ts'

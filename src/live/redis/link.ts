@@ -1,4 +1,4 @@
-import { backoff } from './backoff.ts'
+import { backoff } from '../../backoff.ts'
 import { RedisConnection } from './connection.ts'
 import type { RedisSettings } from './settings.ts'
 import { RedisSubscriptions } from './subscriptions.ts'

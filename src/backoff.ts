@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../../clock.ts'
+import type { Milliseconds } from './clock.ts'
 
 const first: Milliseconds = 50
 const longest: Milliseconds = 2_000

@@ -1,0 +1,12 @@
+import type { Configuration } from '../configuration/configuration.ts'
+
+/**
+ * What one worker may hold of what the node may: connections go round, so each worker gets its part of them. Limits on
+ * rates, on one payload and on work under way hold for each worker, as they do for each of several nodes: a client that
+ * keeps one connection would otherwise meet a fraction of them.
+ */
+export const shareOf = (configuration: Configuration): Configuration => ({
+  ...configuration,
+  socketsPerNode: Math.ceil(configuration.socketsPerNode / configuration.workers),
+  socketsPerAddressOnNode: Math.ceil(configuration.socketsPerAddressOnNode / configuration.workers),
+})
