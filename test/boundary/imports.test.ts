@@ -10,8 +10,8 @@ import { isTest, root, sourceFiles } from './source-files.ts'
  * layers and what lies in itself, and nothing beside or above it.
  */
 const layers = [
-  ['backoff', 'clock', 'database-unavailable', 'json', 'refusals', 'uuid'],
-  ['periodic-task', 'shutdown', 'sound-text'],
+  ['clock', 'database-unavailable', 'json', 'refusals', 'uuid'],
+  ['backoff', 'periodic-task', 'shutdown', 'sound-text'],
   ['ledger', 'application', 'device'],
   ['payload', 'virtual-wallet'],
   ['live', 'payload-wire'],
