@@ -6,6 +6,7 @@ import { HintRouter, type RoutedWorker } from '../live/workers/hint-router.ts'
 import type { Stoppable } from '../shutdown.ts'
 import type { ToPrimary, ToWorker } from './messages.ts'
 import { NodeMetrics, type MeasuredWorker } from './node-metrics.ts'
+import { watchWorkers, type WatchedWorker } from './watch.ts'
 
 export interface Listening {
   readonly listeningUrl: string
@@ -26,12 +27,13 @@ export class Crew implements Stoppable {
   readonly #router = new HintRouter()
   readonly #metrics = new NodeMetrics(() => this.#members)
   readonly #started = Promise.withResolvers<Listening>()
-  readonly #ended = Promise.withResolvers<void>()
   #phase: 'starting' | 'failed' | 'serving' | 'stopping' = 'starting'
   /** Workers that ended in a row, none of which had settled. */
   #failures = 0
   /** What went wrong while stopping. */
   #fault: Error | null = null
+  /** Set while stopping: called once none is left. */
+  #noneLeft: () => void = () => undefined
 
   constructor({ size, log }: { readonly size: number; readonly log: Logger }) {
     this.#size = size
@@ -44,6 +46,10 @@ export class Crew implements Stoppable {
   /** Resolves once all listen. Rejects with CannotStart when one ends before; the others are ended, too. */
   start(): Promise<Listening> {
     for (let count = 0; count < this.#size; count++) this.#fork()
+    watchWorkers(
+      () => this.#members,
+      (member) => this.#endSilent(member),
+    )
     return this.#started.promise
   }
 
@@ -51,15 +57,18 @@ export class Crew implements Stoppable {
     return Array.from(this.#members, ({ worker }) => worker.process.pid)
   }
 
-  /** Has all drain at the same time; each keeps to the grace by itself. Rejects, once all have ended, when one did so otherwise than it should. */
-  close(): Promise<void> {
+  /** Has all drain at the same time; each keeps to the grace by itself. Rejects when one did not end as it should. */
+  async close(): Promise<void> {
     this.#phase = 'stopping'
+    const noneLeft = new Promise<void>((resolve) => {
+      this.#noneLeft = resolve
+    })
     for (const member of this.#members) {
       if (member.isListening) member.tell({ kind: 'stop' })
       else member.kill()
     }
-    this.#noticeEmpty()
-    return this.#ended.promise
+    if (this.#members.size > 0) await noneLeft
+    if (this.#fault !== null) throw this.#fault
   }
 
   /** Ends what is left, at once. */
@@ -72,7 +81,11 @@ export class Crew implements Stoppable {
     const member = new Member(worker, this.#router)
     this.#members.add(member)
     worker.on('message', (message: ToPrimary) => this.#hear(member, message))
-    worker.once('error', ({ message }) => this.#notice(member, { reason: message }))
+    worker.on('error', ({ message }) => {
+      member.failure ??= message
+      // it could not be started, so it does not end either
+      if (worker.process.pid === undefined) this.#notice(member, { reason: message })
+    })
     worker.once('exit', (status, signal) => this.#notice(member, { status, signal, reason: member.failure }))
   }
 
@@ -80,8 +93,9 @@ export class Crew implements Stoppable {
     if (message.kind === 'bus') member.routed.hear(message.message)
     else if (message.kind === 'listening') this.#noticeListening(member, message)
     else if (message.kind === 'failed') member.failure = message.reason
+    else if (message.kind === 'here') member.unanswered = 0
     else if (message.kind === 'figures') this.#metrics.hear(member, message.figures)
-    else void this.#metrics.text().then((text) => member.tell({ kind: 'metricsOfNode', text }))
+    else void this.#answerMetrics(member)
   }
 
   #noticeListening(member: Member, { listeningUrl, publicUrl }: Listening): void {
@@ -98,7 +112,7 @@ export class Crew implements Stoppable {
   #notice(member: Member, how: Ending): void {
     if (!this.#members.delete(member)) return
     member.routed.forget()
-    void this.#metrics.forget(member)
+    this.#metrics.forget(member)
     if (this.#phase === 'serving') {
       this.#replace(member, how)
     } else if (this.#phase === 'starting') {
@@ -109,24 +123,35 @@ export class Crew implements Stoppable {
       if (member.isListening && how.status !== 0) {
         this.#fault ??= new Error(`worker ${member.worker.process.pid} did not end as it should (${wordsOf(how)})`)
       }
-      this.#noticeEmpty()
+      if (this.#members.size === 0) this.#noneLeft()
     }
+  }
+
+  #endSilent(member: Member): void {
+    // one that stops has its grace
+    if (this.#phase !== 'serving') return
+    member.failure = 'it had not answered for half a minute'
+    member.kill()
   }
 
   #replace(member: Member, how: Ending): void {
     const settled = member.listensSince !== null && performance.now() - member.listensSince >= settledAfter
     this.#failures = settled ? 1 : this.#failures + 1
     const delay = backoff(this.#failures, Math.random())
-    this.#log.error({ worker: member.worker.process.pid, ...how }, 'a worker ended; another is started')
+    const level = how.status === 0 ? 'warn' : 'error'
+    this.#log[level]({ worker: member.worker.process.pid, ...how }, 'a worker ended; another is started')
     setTimeout(() => {
       if (this.#phase === 'serving') this.#fork()
     }, delay)
   }
 
-  #noticeEmpty(): void {
-    if (this.#members.size > 0) return
-    if (this.#fault === null) this.#ended.resolve()
-    else this.#ended.reject(this.#fault)
+  async #answerMetrics(member: Member): Promise<void> {
+    try {
+      member.tell({ kind: 'metricsOfNode', text: await this.#metrics.text() })
+    } catch (err) {
+      this.#log.error({ err }, 'adding up metrics')
+      member.tell({ kind: 'metricsOfNode', text: null })
+    }
   }
 }
 
@@ -140,11 +165,12 @@ interface Ending {
 const wordsOf = ({ status, signal }: Ending): string => (signal ? `signal ${signal}` : `status ${status}`)
 
 /** One worker, from the primary's side. */
-class Member implements MeasuredWorker {
+class Member implements MeasuredWorker, WatchedWorker {
   readonly worker: Worker
   readonly routed: RoutedWorker
   listensSince: Milliseconds | null = null
   failure: string | null = null
+  unanswered = 0
 
   constructor(worker: Worker, router: HintRouter) {
     this.worker = worker
@@ -166,5 +192,9 @@ class Member implements MeasuredWorker {
 
   askForFigures(): void {
     this.tell({ kind: 'figuresWanted' })
+  }
+
+  askWhetherThere(): void {
+    this.tell({ kind: 'areYouThere' })
   }
 }

@@ -8,6 +8,8 @@ export type ToPrimary =
   /** It cannot, and ends; the reason is one clear line. */
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'bus'; readonly message: bus.ToPrimary }
+  /** The answer to `areYouThere`. */
+  | { readonly kind: 'here' }
   /** Prometheus has asked this worker. Answered by `metricsOfNode`. */
   | { readonly kind: 'metricsWanted' }
   /** The answer to `figuresWanted`; null when they could not be read. */
@@ -17,8 +19,10 @@ export type ToWorker =
   /** Drain and end. */
   | { readonly kind: 'stop' }
   | { readonly kind: 'bus'; readonly message: bus.ToWorker }
+  | { readonly kind: 'areYouThere' }
   | { readonly kind: 'figuresWanted' }
-  | { readonly kind: 'metricsOfNode'; readonly text: string }
+  /** Null when they could not be added up. */
+  | { readonly kind: 'metricsOfNode'; readonly text: string | null }
 
 /** The metrics of one process, as `Registry.getMetricsAsJSON` gives them. */
 export type Figures = readonly MetricObjectWithValues<MetricValue<string>>[]

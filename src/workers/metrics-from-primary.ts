@@ -7,7 +7,7 @@ import type { ToPrimary, ToWorker } from './messages.ts'
 export class MetricsFromPrimary {
   readonly #tellPrimary: (message: ToPrimary) => void
   #own: Registry | null = null
-  #answer: (text: string) => void = () => undefined
+  #answer: (text: string | null) => void = () => undefined
 
   constructor(tellPrimary: (message: ToPrimary) => void) {
     this.#tellPrimary = tellPrimary
@@ -17,8 +17,9 @@ export class MetricsFromPrimary {
   of(own: Registry): MetricsSource {
     this.#own = own
     const ask = (): Promise<string> =>
-      new Promise((resolve) => {
-        this.#answer = resolve
+      new Promise((resolve, reject) => {
+        this.#answer = (text) =>
+          text === null ? reject(new Error('the metrics could not be added up')) : resolve(text)
         this.#tellPrimary({ kind: 'metricsWanted' })
       })
     return { contentType: own.contentType, metrics: oneAtATime(ask) }

@@ -59,7 +59,7 @@ describe('the metrics of a node with several workers', () => {
     await read()
     for (const member of members.slice(1)) {
       workers.delete(member)
-      await metrics.forget(member)
+      metrics.forget(member)
     }
     add(await figuresOf(10))
     expect(await read()).toMatchObject({
@@ -88,7 +88,7 @@ describe('the metrics of a node with several workers', () => {
     const reading = read()
     await setImmediate()
     workers.delete(members[1]!)
-    await metrics.forget(members[1]!)
+    metrics.forget(members[1]!)
     expect(await reading).toMatchObject({ sockets: '1' })
   })
 })

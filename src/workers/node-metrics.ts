@@ -23,7 +23,7 @@ export class NodeMetrics {
   readonly #timers: Timers
   readonly #last = new Map<MeasuredWorker, Figures>()
   readonly #awaited = new Set<MeasuredWorker>()
-  #ended: Figures = []
+  readonly #ended: Figures[] = []
   #allAnswered: () => void = () => undefined
 
   constructor(workers: () => Iterable<MeasuredWorker>, timers: Timers = systemTimers) {
@@ -34,7 +34,8 @@ export class NodeMetrics {
   /** As Prometheus reads them. */
   readonly text: () => Promise<string> = oneAtATime(async () => {
     await this.#ask()
-    return AggregatorRegistry.aggregate([this.#ended, ...this.#last.values()]).metrics()
+    await this.#addUpEnded()
+    return AggregatorRegistry.aggregate([...this.#ended, ...this.#last.values()]).metrics()
   })
 
   /** @param figures null when the worker could not read them */
@@ -44,13 +45,19 @@ export class NodeMetrics {
   }
 
   /** It has ended. */
-  async forget(worker: MeasuredWorker): Promise<void> {
-    const last = this.#last.get(worker)
+  forget(worker: MeasuredWorker): void {
+    const counts = this.#last.get(worker)?.filter(({ type }) => countingTypes.includes(String(type)))
     this.#last.delete(worker)
     this.#noticeAnswer(worker)
-    if (last === undefined) return
-    const counts = last.filter(({ type }) => countingTypes.includes(String(type)))
-    this.#ended = await AggregatorRegistry.aggregate([this.#ended, counts]).getMetricsAsJSON()
+    if (counts !== undefined) this.#ended.push(counts)
+  }
+
+  /** However many have ended, they are one in the sum. */
+  async #addUpEnded(): Promise<void> {
+    const ended = [...this.#ended]
+    if (ended.length < 2) return
+    const sum = await AggregatorRegistry.aggregate(ended).getMetricsAsJSON()
+    this.#ended.splice(0, ended.length, sum)
   }
 
   #ask(): Promise<void> {

@@ -28,6 +28,7 @@ export const runWorker = async (configuration: Configuration, clearLine: (error:
     process.on('message', (message: ToWorker) => {
       if (message.kind === 'bus') bus.hear(message.message)
       else if (message.kind === 'stop') stop()
+      else if (message.kind === 'areYouThere') tellPrimary({ kind: 'here' })
       else metrics.hear(message)
     })
     await server.listen()

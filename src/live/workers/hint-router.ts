@@ -20,7 +20,10 @@ export class HintRouter {
     const member: Member = new Member(channel)
     return {
       hear: (message) => {
-        if (message.kind === 'publish') return this.#publish(member, message.payloadId, message.text)
+        if (message.kind === 'publish') {
+          this.#publish(member, message.payloadId, message.text)
+          return
+        }
         for (const id of message.joining) this.#join(member, id)
         for (const id of message.leaving) this.#leave(member, id)
         channel.send({ kind: 'joined', number: message.number })

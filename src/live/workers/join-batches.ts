@@ -76,6 +76,9 @@ interface Batch {
 }
 
 const newBatch = (): Batch => {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  return { named: new Set(), confirmed: promise, confirm: resolve }
+  let confirm = (): void => undefined
+  const confirmed = new Promise<void>((resolve) => {
+    confirm = resolve
+  })
+  return { named: new Set(), confirmed, confirm }
 }
