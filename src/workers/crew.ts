@@ -38,8 +38,8 @@ export class Crew implements Stoppable {
   constructor({ size, log }: { readonly size: number; readonly log: Logger }) {
     this.#size = size
     this.#log = log
-    // connections go round, so that long-lived sockets are spread evenly; metrics hold NaN, which JSON cannot
-    cluster.schedulingPolicy = cluster.SCHED_RR
+    // a worker accepts for itself: what is handed to one that has just died would hang; metrics hold NaN, which JSON cannot
+    cluster.schedulingPolicy = cluster.SCHED_NONE
     cluster.setupPrimary({ serialization: 'advanced' })
   }
 

@@ -1,7 +1,8 @@
 import type { Configuration } from '../configuration/configuration.ts'
 
 /**
- * What one worker may hold of what the node may: connections go round, so each worker gets its part of them. Limits on
+ * What one worker may hold of what the node may: the whole stays below the limit, although the kernel spreads connections
+ * unevenly and one worker may be full before the others. Limits on
  * rates, on one payload and on work under way hold for each worker, as they do for each of several nodes: a client that
  * keeps one connection would otherwise meet a fraction of them.
  */
