@@ -38,7 +38,7 @@ export class Crew implements Stoppable {
   constructor({ size, log }: { readonly size: number; readonly log: Logger }) {
     this.#size = size
     this.#log = log
-    // a worker accepts for itself: what is handed to one that has just died would hang; metrics hold NaN, which JSON cannot
+    // a worker accepts for itself: what the primary hands to one that hangs would never be answered; metrics hold NaN, which JSON cannot
     cluster.schedulingPolicy = cluster.SCHED_NONE
     cluster.setupPrimary({ serialization: 'advanced' })
   }
