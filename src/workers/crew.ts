@@ -38,8 +38,9 @@ export class Crew implements Stoppable {
   constructor({ size, log }: { readonly size: number; readonly log: Logger }) {
     this.#size = size
     this.#log = log
-    // a worker accepts for itself: what the primary hands to one that hangs would never be answered; metrics hold NaN, which JSON cannot
+    // a worker accepts for itself: what the primary hands to one that hangs would never be answered
     cluster.schedulingPolicy = cluster.SCHED_NONE
+    // metrics hold NaN, which JSON cannot
     cluster.setupPrimary({ serialization: 'advanced' })
   }
 
