@@ -1,5 +1,6 @@
 import type { SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { collect, startProgram } from './programs.ts'
 
@@ -17,6 +18,8 @@ export interface Surroundings {
   /** Beside PATH there is nothing else in its environment. */
   readonly environment?: Readonly<Record<string, string>>
   readonly folder?: string
+  /** Where its package lies; left out, the checkout. */
+  readonly package?: string
 }
 
 /** Runs a program to its end. */
@@ -47,7 +50,8 @@ export interface CountersignProcess {
 
 /** Runs `countersign serve` or `countersign dev` until it is told to end. */
 export const startCountersign = (args: readonly string[], surroundings?: Surroundings): CountersignProcess => {
-  const child = start(process.execPath, [`${root}bin/countersign.js`, ...args], surroundings)
+  const program = join(surroundings?.package ?? root, 'bin/countersign.js')
+  const child = start(process.execPath, [program, ...args], surroundings)
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)]
   const ended = once(child, 'close').then(([status, signal]) => ({
     status: status as number | null,

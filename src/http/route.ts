@@ -7,7 +7,7 @@ import type {
   onRequestAsyncHookHandler,
 } from 'fastify'
 import type { Static, TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile } from 'typebox/schema'
 import { isJsonObject, type Json } from '../json.ts'
 import { isRefusal, refuse, type Refusal, type RefusalReason } from '../refusals.ts'
 import { hasSoundText } from '../sound-text.ts'
@@ -76,7 +76,7 @@ const bodyReader = (schema: TSchema, refusal: RefusalReason): BodyReader => {
     const body = withoutNulls(read.json ?? {})
     if (!hasSoundText(body)) return refuse(refusal, 'A string has U+0000 or a lone surrogate in it.')
     if (validator.Check(body)) return { body }
-    const [error] = validator.Errors(body)
+    const [, [error]] = validator.Errors(body)
     return refuse(refusal, `The body${error?.instancePath ?? ''} ${error?.message ?? 'is malformed'}.`)
   }
 }

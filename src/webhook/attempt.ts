@@ -1,4 +1,3 @@
-import { Client, errors } from 'undici'
 import type { Milliseconds } from '../clock.ts'
 import type { AddressPolicy } from './address-policy.ts'
 import { readAnswer } from './answer.ts'
@@ -42,6 +41,8 @@ export const attemptMaker = ({
   return async ({ url, headers, body, requireHttps }, stop) => {
     const target = readTarget(url, requireHttps)
     if (typeof target === 'string') return { stage: 'url', problem: target }
+    // loaded by the first attempt, not by every start
+    const { Client, errors } = await import('undici')
     if (stop.aborted) return { stage: 'stopped' }
 
     const connection = new CheckedConnection(policy, resolve)
@@ -72,8 +73,12 @@ export const attemptMaker = ({
       })
       return await readAnswer(answer, maxResponseBytes, cutOff.signal)
     } catch (error) {
-      if (!cutOff.signal.aborted) return failure(error, connection)
-      return cutOff.signal.reason === 'late' ? { stage: 'timeout', during: connection.stage } : { stage: 'stopped' }
+      if (cutOff.signal.aborted) {
+        return cutOff.signal.reason === 'late' ? { stage: 'timeout', during: connection.stage } : { stage: 'stopped' }
+      }
+      // the parser's errors have no code where the first bytes are no HTTP at all
+      if (error instanceof errors.HTTPParserError) return { stage: connection.stage, code: 'HTTP_PARSER' }
+      return failure(error, connection)
     } finally {
       clearTimeout(timer)
       stop.removeEventListener('abort', onStop)
@@ -87,8 +92,6 @@ const failure = (error: unknown, { stage }: CheckedConnection): AttemptResult =>
   if (error instanceof ForbiddenAddress) {
     return { stage: 'address', address: error.address, objection: error.objection }
   }
-  // the parser's errors have no code where the first bytes are no HTTP at all
-  if (error instanceof errors.HTTPParserError) return { stage, code: 'HTTP_PARSER' }
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') return { stage, code: error.code }
   throw error
 }
