@@ -53,7 +53,7 @@ describe('SQLite', () => {
 
   it('finds the mark of the last change in an index, however many payloads there are', async () => {
     const { mark, position } = (await open()).dialect.changeMarks
-    const steps = await opened[0]!.read(async (db) => {
+    const steps = await opened[0]!.write(async (db) => {
       const plan = await sql<{ detail: string }>`explain query plan select ${mark}, ${position}`.execute(db)
       return plan.rows.map(({ detail }) => detail).filter((detail) => detail.includes('payloads'))
     })
