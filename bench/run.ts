@@ -22,6 +22,9 @@ const optionsOrUsage = (): Options => {
   }
 }
 
+// what was started is ended on the way out
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const options = optionsOrUsage()
 const machine = thisMachine()
 console.log(Object.values(machine).join(', '))

@@ -1,13 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { startTestServer, type TestApplication, type TestServer } from '../../src/testing.ts'
 import { createVirtualWallet } from '../../src/virtual-wallet/virtual-wallet.ts'
 import { createPostgres } from '../../test/postgres.ts'
 import type { Environment } from '../servers/countersign.ts'
+import { removeTemporaryFolder, temporaryFolder } from '../temporary-folder.ts'
 import { makeCopies } from './bulk-copies.ts'
 
 export type DatabaseKind = 'SQLite' | 'PostgreSQL'
@@ -49,7 +48,7 @@ export const withDatabase = async <T>(
 }
 
 export const prepareDatabase = async (kind: DatabaseKind): Promise<PreparedDatabase> => {
-  const made = kind === 'SQLite' ? await createSqlite() : await createPostgres()
+  const made = kind === 'SQLite' ? createSqlite() : await createPostgres()
   const { url } = made
   const environment = {
     DATABASE_URL: url,
@@ -83,9 +82,9 @@ export const prepareDatabase = async (kind: DatabaseKind): Promise<PreparedDatab
 
 export const adminToken = 'bench'.repeat(8)
 
-const createSqlite = async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'countersign-bench-'))
-  return { url: `sqlite:${join(folder, 'bench.db')}`, drop: () => rm(folder, { recursive: true }) }
+const createSqlite = () => {
+  const folder = temporaryFolder()
+  return { url: `sqlite:${join(folder, 'bench.db')}`, drop: async () => removeTemporaryFolder(folder) }
 }
 
 const credentialsOf = ({ apiKey, apiSecret }: TestApplication): Credentials => ({

@@ -16,6 +16,6 @@ export const bounds = {
     /** CPU of answering a ping. */
     pings: { atMost: 1.5 },
     /** Durable creates per second on SQLite. */
-    creates: { atLeast: 0.6 },
+    creates: { atLeast: 0.3 },
   },
 } as const

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Bench, Measurement } from '../bench.ts'
 import { withDatabase, type PreparedDatabase } from '../database/prepared-database.ts'
@@ -8,6 +6,7 @@ import type { Load } from '../load/load.ts'
 import { payment } from '../payment.ts'
 import { countersign } from '../servers/countersign.ts'
 import { floor } from '../servers/floors.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const connections = 32
 const warmUpSeconds = 2
@@ -39,16 +38,13 @@ export const createsSqlite: Measurement = {
   about: 'creates per second on SQLite, each durable before it is answered',
   run: (bench) =>
     withDatabase('SQLite', async (database) => {
-      const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'))
       const ours = countersign(() => database.environment, { args: bench.options.serve })
-      const oneInsert = floor('fastify, one insert', 'sqlite.ts', { DATABASE: join(folder, 'floor.db') })
-      const figures = await bench.compare([ours, oneInsert], definitionsOf('creates on SQLite', 1), (subject) =>
+      const oneInsert = floor('fastify, one insert', 'sqlite.ts', { DATABASE: join(temporaryFolder(), 'floor.db') })
+      return bench.compare([ours, oneInsert], definitionsOf('creates on SQLite', 1), (subject) =>
         bench.onServer(subject, (server, load) =>
           measureCreates(bench, load, server.port, createPlan(subject === ours, database)),
         ),
       )
-      rmSync(folder, { recursive: true })
-      return figures
     }),
 }
 

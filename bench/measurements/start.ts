@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdtempSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Measurement } from '../bench.ts'
 import { atMost, median } from '../figures.ts'
 import { startMeasured } from '../servers/measured-process.ts'
 import { listening, runningServer, type Subject } from '../servers/subject.ts'
+import { removeTemporaryFolder, temporaryFolder } from '../temporary-folder.ts'
 
 const root = join(import.meta.dirname, '../..')
 /** Starts in each round. */
@@ -15,7 +15,7 @@ const starts = 5
 export const start: Measurement = {
   about: 'from the start of the process to listening: embedded default, empty folder',
   run: async (bench) => {
-    const work = mkdtempSync(join(tmpdir(), 'countersign-bench-'))
+    const work = temporaryFolder()
     try {
       const packaged = makePackage(join(work, 'package'))
       const serve = (program: string, cache: string, name: string): Subject => ({
@@ -65,7 +65,7 @@ export const start: Measurement = {
         return { ready: median(times) }
       })
     } finally {
-      rmSync(work, { recursive: true })
+      removeTemporaryFolder(work)
     }
   },
 }

@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { removeTemporaryFolder, temporaryFolder } from '../temporary-folder.ts'
 import { nodeCommand, startMeasured } from './measured-process.ts'
 import { runningServer, type RunningServer, type Subject } from './subject.ts'
 
@@ -13,7 +12,7 @@ export const startCountersign = async (
   environment: Environment,
   args: readonly string[] = [],
 ): Promise<RunningServer> => {
-  const folder = mkdtempSync(join(tmpdir(), 'countersign-bench-'))
+  const folder = temporaryFolder()
   const process = await startMeasured({
     command: nodeCommand(program, 'serve', ...args),
     environment: { HOST: '127.0.0.1', PORT: '0', DRAIN_SECONDS: '0', SHUTDOWN_SECONDS: '2', ...environment },
@@ -22,7 +21,7 @@ export const startCountersign = async (
     collects: true,
   })
   return runningServer(process, process.said[1]!, {
-    cleanUp: () => rmSync(folder, { recursive: true }),
+    cleanUp: () => removeTemporaryFolder(folder),
   })
 }
 

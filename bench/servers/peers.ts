@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { DialectName } from '../load/dialects.ts'
 import { nchanConfiguration } from '../peers/nchan.ts'
+import { removeTemporaryFolder, temporaryFolder } from '../temporary-folder.ts'
 import { nodeCommand, startMeasured } from './measured-process.ts'
 import { listening, runningServer, type Subject } from './subject.ts'
 
@@ -45,7 +45,7 @@ export const peers = (keepaliveSeconds = 15): Subject[] => {
 }
 
 const startNchan: (keepaliveSeconds: number) => ReturnType<Subject['start']> = async (keepaliveSeconds) => {
-  const files = mkdtempSync(join(tmpdir(), 'countersign-bench-nchan-'))
+  const files = temporaryFolder()
   const port = await freePort()
   writeFileSync(join(files, 'nginx.conf'), nchanConfiguration(files, port, keepaliveSeconds))
   // it says nothing when it is ready: the shell says that it begins, and then it is asked
@@ -55,7 +55,7 @@ const startNchan: (keepaliveSeconds: number) => ReturnType<Subject['start']> = a
   while (!(await answers(url))) await setTimeout(20)
   return runningServer(process, url, {
     dialect: 'nchan',
-    cleanUp: () => rmSync(files, { recursive: true }),
+    cleanUp: () => removeTemporaryFolder(files),
   })
 }
 
