@@ -20,9 +20,13 @@ export const sourceFiles = (...folders: string[]): SourceFile[] =>
 
 const filesBelow = (folder: string): string[] => {
   try {
-    return readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
+    return (
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        // packages that the bench compares with are installed below it
+        .filter((path) => !path.includes(`${sep}node_modules${sep}`))
+    )
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error
