@@ -10,6 +10,7 @@ import { pings } from './measurements/pings.ts'
 import { reconcile } from './measurements/reconcile.ts'
 import { resolutions } from './measurements/resolutions.ts'
 import { sizePostgres, sizeSqlite } from './measurements/size.ts'
+import { sockets } from './measurements/sockets.ts'
 import { start } from './measurements/start.ts'
 import { topics } from './measurements/topics.ts'
 import { twoNodesAlone, twoNodesRedis } from './measurements/two-nodes.ts'
@@ -18,6 +19,7 @@ import { webhooks } from './measurements/webhooks.ts'
 /** Everything that can be measured, by the name it is asked for. */
 export const measurements: Readonly<Record<string, Measurement>> = {
   memory,
+  sockets,
   keepalive,
   pings,
   connect,

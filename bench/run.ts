@@ -27,6 +27,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const options = optionsOrUsage()
 const machine = thisMachine()
+const { NODE_OPTIONS: nodeOptions } = process.env
+const flags = nodeOptions === undefined ? [] : [`NODE_OPTIONS=${nodeOptions}`]
 console.log(Object.values(machine).join(', '))
 for (const name of options.names) {
   const bench = new Bench(options)
@@ -34,7 +36,7 @@ for (const name of options.names) {
   const result = {
     measurement: name,
     takenAt: new Date().toISOString(),
-    command: `npm run bench -- ${process.argv.slice(2).join(' ')}`,
+    command: [...flags, 'npm run bench --', ...process.argv.slice(2)].join(' '),
     machine,
     loadGeneratorBusy: bench.busyness.highest,
     figures,

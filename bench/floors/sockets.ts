@@ -21,28 +21,31 @@ const server = createServer((request, response) => {
     response.setHeader('content-length', 0).end()
   })
 })
+
+/** A function of its own, so that what it leaves behind does not keep the request alive. */
+const hold = (id: string, socket: WebSocket): void => {
+  const others = sockets.get(id)
+  if (others === undefined) sockets.set(id, [socket])
+  else others.push(socket)
+  const expiry = Date.now() + 24 * 3_600_000
+  const keepalive = setInterval(() => {
+    socket.send(JSON.stringify({ expires_in_seconds: Math.ceil((expiry - Date.now()) / 1_000) }))
+    if (pings) socket.ping()
+  }, every)
+  socket.on('message', () => socket.send('{"message":"Right back at you!"}'))
+  socket.on('error', () => undefined)
+  socket.on('close', () => {
+    clearInterval(keepalive)
+    const left = sockets.get(id)!.filter((other) => other !== socket)
+    if (left.length === 0) sockets.delete(id)
+    else sockets.set(id, left)
+  })
+  socket.send(JSON.stringify({ message: `Welcome ${id}` }))
+}
+
 const webSockets = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false })
 server.on('upgrade', (request, stream, head) =>
-  webSockets.handleUpgrade(request, stream, head, (socket) => {
-    const id = request.url!.slice('/sign/'.length)
-    const together = sockets.get(id)
-    if (together === undefined) sockets.set(id, [socket])
-    else together.push(socket)
-    const expiry = Date.now() + 24 * 3_600_000
-    const keepalive = setInterval(() => {
-      socket.send(JSON.stringify({ expires_in_seconds: Math.ceil((expiry - Date.now()) / 1_000) }))
-      if (pings) socket.ping()
-    }, every)
-    socket.on('message', () => socket.send('{"message":"Right back at you!"}'))
-    socket.on('error', () => undefined)
-    socket.on('close', () => {
-      clearInterval(keepalive)
-      const others = sockets.get(id)!.filter((other) => other !== socket)
-      if (others.length === 0) sockets.delete(id)
-      else sockets.set(id, others)
-    })
-    socket.send(JSON.stringify({ message: `Welcome ${id}` }))
-  }),
+  webSockets.handleUpgrade(request, stream, head, (socket) => hold(request.url!.slice('/sign/'.length), socket)),
 )
 server.listen({ port: 0, host: '127.0.0.1' }, () => sayListening(server))
 process.once('SIGTERM', () => process.exit(0))

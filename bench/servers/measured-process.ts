@@ -26,7 +26,7 @@ export interface MeasuredProcess {
 
 export interface Program {
   readonly command: readonly string[]
-  /** Beside PATH there is nothing else in its environment. */
+  /** Beside PATH and NODE_OPTIONS there is nothing else in its environment. */
   readonly environment?: Readonly<Record<string, string>>
   readonly folder?: string
   readonly place?: Place
@@ -42,6 +42,10 @@ export const nodeCommand = (script: string, ...args: readonly string[]): string[
   return [process.execPath, '--expose-gc', '--import', observed, script, ...args]
 }
 
+/** How flags of Node are tried, as `NODE_OPTIONS=--max-semi-space-size=1 npm run bench -- sockets`. */
+const options = process.env['NODE_OPTIONS']
+const nodeOptions = options === undefined ? {} : { NODE_OPTIONS: options }
+
 const startTimeLimit: Milliseconds = 60_000
 const running = new Set<number>()
 process.once('exit', () => running.forEach((pid) => process.kill(pid, 'SIGKILL')))
@@ -51,7 +55,7 @@ export const startMeasured = async (program: Program): Promise<MeasuredProcess> 
   const began = performance.now()
   const child = spawn(command!, args, {
     cwd: program.folder,
-    env: { PATH: process.env['PATH'], ...program.environment },
+    env: { PATH: process.env['PATH'], ...nodeOptions, ...program.environment },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   const pid = child.pid!
