@@ -9,7 +9,8 @@ export const bounds = {
   },
   /** Welcome, seconds left, opened, resolve message. */
   framesPerSubscriber: 4,
-  readsOfStorm: 400,
+  /** Of 2,000: how many share one depends on how fast they come. */
+  readsOfStorm: 1_000,
   ratios: {
     /** Memory of an idle subscriber at 2,000 sockets. */
     memory: { atMost: 1.3 },
