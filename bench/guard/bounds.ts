@@ -15,7 +15,7 @@ export const bounds = {
     /** Memory of an idle subscriber at 2,000 sockets. */
     memory: { atMost: 1.3 },
     /** CPU of answering a ping. */
-    pings: { atMost: 1.5 },
+    pings: { atMost: 2 },
     /** Durable creates per second on SQLite. */
     creates: { atLeast: 0.3 },
   },
