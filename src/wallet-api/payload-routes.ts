@@ -11,7 +11,7 @@ import { readUuid } from '../uuid.ts'
 import { callerOf, type Admission } from './admission.ts'
 import { resolveAnswer, ResolveAnswer } from './resolve-answer.ts'
 import { PatchBody, readOrigin, readWalletAction } from './patch-body.ts'
-import { walletView, type WalletView } from './wallet-view.ts'
+import { isLeftToPage, walletView, type WalletView } from './wallet-view.ts'
 
 export interface PayloadRouteDependencies {
   readonly payloads: Pick<Payloads, 'open' | 'act' | 'listPending'>
@@ -32,8 +32,7 @@ export const addPayloadRoutes = (
     const application = await applications.find(found.payload.applicationId)
     if (application === null) throw new Error(`payload ${found.payload.id} has no application`)
     // where it makes no difference, nobody is asked
-    const { app, web } = found.payload.request.returnUrl
-    const isPageOpen = app !== null && app === web && (await hasPage(found.payload.id))
+    const isPageOpen = isLeftToPage(found.payload) && (await hasPage(found.payload.id))
     return walletView(found, application, reader, isPageOpen)
   }
 

@@ -23,14 +23,13 @@ export const walletView = (
 ) => {
   const { meta, custom_meta, ...details } = detailsOf(payload, application, now)
   const requestJson = requestJsonOf(payload, details.payload.request_json)
-  const { returnUrl } = payload.request
   return {
     ...details,
     meta: {
       ...meta,
       // the wallet refuses by itself what it is told has expired, and who opened in time may sign late
       expired: meta.expired && !hasOpened(payload, reader.userId),
-      return_url_app: hasPage && returnUrl.app === returnUrl.web ? null : meta.return_url_app,
+      return_url_app: hasPage && isLeftToPage(payload) ? null : meta.return_url_app,
       custom_instruction: custom_meta.instruction,
     },
     payload: {
@@ -40,6 +39,10 @@ export const walletView = (
     },
   }
 }
+
+/** Wallet and sign page would go to the same address: while a page is open, only that window goes. CONTRACT section 5. */
+export const isLeftToPage = ({ request: { returnUrl } }: Payload): boolean =>
+  returnUrl.app !== null && returnUrl.app === returnUrl.web
 
 /** The wallet takes a request without TransactionType for a pseudo transaction, and refuses a pseudo type with one. */
 const requestJsonOf = (payload: Payload, requestJson: JsonObject): JsonObject =>
